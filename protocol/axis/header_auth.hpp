@@ -1,0 +1,62 @@
+// Attributes travel as HTTP headers `XroadVnpt-<name>`, bound by an HMAC over the JSON text of `sign-header`
+// (domain 7.1; wire facts 7.1a).
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+#include "base/time.hpp"
+
+namespace axle::axis {
+
+struct HeaderLimits {
+  std::size_t sign_header_bytes_max = 8 * 1024;
+  std::size_t attributes_max = 32;
+  std::size_t attribute_value_bytes_max = 4 * 1024;
+};
+
+// A header as it stands on the wire. Names compare without case.
+struct HeaderField {
+  std::string_view name, value;
+};
+
+// Authenticated attributes by un-prefixed lower-case name: "from", "docid", "status", "hash-file", "timestamp", ...
+class Attributes {
+ public:
+  std::string_view get(std::string_view lower_case_name) const noexcept;  // empty when absent
+  void set(std::string lower_case_name, std::string value);
+  std::size_t size() const noexcept { return values_.size(); }
+
+ private:
+  std::map<std::string, std::string, std::less<>> values_;
+};
+
+// What the client puts on a request: all `XroadVnpt-*` headers for these attributes, in the SDK's spelling, including
+// Content-Type, timestamp, systemid, sign-header-key, sign-header and hash-header. `attributes` are (name, value) in
+// the spelling of the operation ("servicetype", "docId", ...). Values must be printable ASCII without line breaks.
+std::vector<std::pair<std::string, std::string>> sign_headers(
+    const std::vector<std::pair<std::string, std::string>>& attributes, std::string_view content_type,
+    std::string_view system_id, std::string_view secret, InstantNs now);
+
+// "ddMMyyyy'T'HHmmss+SSSS": SSSS is milliseconds, not a zone; local Viet Nam time.
+std::string format_timestamp(InstantNs at);
+Result<InstantNs> parse_timestamp(std::string_view text);
+
+// The claimed system id, unauthenticated, to look the secret up with; empty when absent.
+std::string_view claimed_system_id(const std::vector<HeaderField>& headers) noexcept;
+
+// Checks HMAC-SHA256(secret, sign-header) in constant time, then that each header named in sign-header-key equals its
+// JSON value; only attributes inside sign-header are returned. refused: bad or missing HMAC, altered header, key list
+// and JSON that differ; limit: past HeaderLimits. The same sentence for a wrong secret and an altered header.
+Result<Attributes> verify_headers(const std::vector<HeaderField>& headers, std::string_view secret,
+                                  const HeaderLimits& limits = {});
+
+// hash-file: hex SHA-256 padded, or as the SDK writes it (each byte without its leading zero). Constant time.
+bool hash_file_matches(std::string_view attribute, const Digest256& digest) noexcept;
+
+}  // namespace axle::axis

@@ -1,0 +1,32 @@
+// Bytes of an .edxml file -> Packet. Strict about XML, free about order and prefixes (domain 2.1, 2.2).
+#pragma once
+
+#include <string>
+
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+#include "protocol/packet/packet.hpp"
+
+namespace axle::packet {
+
+// Checked while scanning, before anything is built. Names and defaults follow the recommended hub limits.
+struct ReaderLimits {
+  std::size_t packet_bytes_max = 64ULL << 20;
+  std::size_t markup_bytes_max = 2ULL << 20;  // everything but attachment content
+  std::size_t text_bytes_max = 1ULL << 20;    // one text node outside attachment content
+  std::size_t depth_max = 64;
+  std::size_t attributes_max = 64;  // of one element
+  std::size_t namespaces_max = 64;  // declarations in the document
+  std::size_t name_bytes_max = 256;
+  std::size_t receivers_max = 10'000;
+  std::size_t attachments_max = 60;
+};
+
+// Reads one packet in one pass without a tree. Accepts a BOM and white space before the root. Refuses (invalid_input):
+// junk before the root, DOCTYPE, comments, processing instructions, non-UTF-8, undeclared prefixes, duplicate
+// attributes, another root or namespace ("wrong version" for the 2014 forms), header or attachment structure that
+// cannot be placed, attachment content with a child element. `limit` names the limit that was passed. Unknown elements
+// are skipped. The details give line and column. The result points into `bytes`.
+Result<Packet> read_packet(BytesView bytes, const ReaderLimits& limits = {});
+
+}  // namespace axle::packet

@@ -1,0 +1,144 @@
+// What goes into the hub's core and what comes out: facts and decisions, never bytes of packets.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/time.hpp"
+#include "protocol/axis/answer.hpp"
+#include "protocol/axis/operation.hpp"
+#include "protocol/identity/agency_code.hpp"
+#include "protocol/packet/packet.hpp"
+
+namespace axle::hub {
+
+// Ties an answer to its request; chosen by the caller.
+using RequestId = std::uint64_t;
+// Position in the journal: 1, 2, 3, ...; 0 means before everything.
+using Lsn = std::uint64_t;
+
+struct CentreRecord {
+  std::string id;      // systemid
+  std::string secret;  // never leaves the directory, never logged
+};
+struct AgencyRecord {
+  std::string code, old_code, name, mail, centre_id, parent_code;
+  identity::Level level = identity::Level::central;
+};
+
+// The verified facts of a document packet; made by verification, read by the core.
+struct DocumentFacts {
+  std::string from;
+  std::vector<std::string> to;
+  std::string document_id;      // never empty: the reader's, or number/notation of the issuer
+  std::string title, notation;  // Subject and number/notation, for the sender's view
+  packet::BusinessType business = packet::BusinessType::new_document;
+  int priority = 0;
+  Digest256 digest{};  // of the packet's bytes
+  std::uint64_t length = 0;
+};
+struct StatusFacts {
+  std::string from, to;  // to = ResponseFor.OrganId
+  std::string document_id, status_code, timestamp;
+  Digest256 digest{};
+  std::uint64_t length = 0;
+};
+
+// ---- commands; `centre` is the authenticated systemid
+struct SendDocument {
+  std::string centre;
+  DocumentFacts facts;
+};
+struct SendStatus {
+  std::string centre;
+  StatusFacts facts;
+};
+struct ListReceived {
+  std::string centre;
+  axis::MessageType type = axis::MessageType::edoc;
+  std::optional<axis::ItemState> state;         // none: what waits (initial)
+  InstantNs from_time = 0, to_time = 0;         // 0: no bound
+  std::uint32_t page_size = 0, page_index = 0;  // 0: the hub's default; the first page
+};
+struct Fetch {
+  std::string centre, doc_id;
+};
+struct Acknowledge {
+  std::string centre, doc_id;
+  axis::ItemState state = axis::ItemState::done;
+};
+struct ListSent {
+  std::string centre;
+  axis::MessageType type = axis::MessageType::edoc;
+  std::string doc_id;
+};
+struct CountReceived {
+  std::string centre;
+  axis::MessageType type = axis::MessageType::edoc;
+};
+struct ListAgencies {
+  std::string centre;
+  axis::Operation operation = axis::Operation::get_agencies_list;
+  int depth = 0;
+};
+struct RegisterAgency {
+  std::string centre;
+  AgencyRecord agency;
+};
+struct DeleteAgency {
+  std::string centre, code;
+};
+using Command = std::variant<SendDocument, SendStatus, ListReceived, Fetch, Acknowledge, ListSent, CountReceived,
+                             ListAgencies, RegisterAgency, DeleteAgency>;
+
+// ---- answers
+struct Accepted {
+  std::string doc_id;
+  bool repeated = false;
+};  // repeated: same id and content as before
+struct Done {};
+struct PacketAt {
+  Lsn lsn = 0;
+};  // the record whose body is the packet
+struct Count {
+  std::uint64_t count = 0;
+};
+using Answer = std::variant<axis::Failure, Accepted, Done, PacketAt, Count, std::vector<axis::ReceivedItem>,
+                            std::vector<axis::SentItem>, std::vector<axis::AgencyRow>>;
+
+// ---- records: what the journal keeps; the state is exactly what applying them in order gives
+struct DocumentAccepted {
+  DocumentFacts facts;
+  std::string centre, doc_id;
+  std::vector<std::string> receiver_doc_ids;  // one per facts.to
+  InstantNs at = 0;
+};
+struct StatusAccepted {
+  StatusFacts facts;
+  std::string centre, doc_id, receiver_doc_id;
+  InstantNs at = 0;
+};
+struct ItemStateChanged {
+  std::string doc_id;
+  axis::ItemState state = axis::ItemState::done;
+  InstantNs at = 0;
+};
+struct AgencyRegistered {
+  AgencyRecord agency;
+  InstantNs at = 0;
+};
+struct AgencyDeleted {
+  std::string code;
+  InstantNs at = 0;
+};
+using Record = std::variant<DocumentAccepted, StatusAccepted, ItemStateChanged, AgencyRegistered, AgencyDeleted>;
+
+// Binary form of a record's facts for the journal (the packet's bytes follow it there). decode: corrupt when it is
+// none.
+Bytes encode(const Record& record);
+Result<Record> decode(BytesView bytes);
+
+}  // namespace axle::hub

@@ -1,0 +1,52 @@
+// Where records and packet bytes live. The journal is the truth; everything else is derived.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+#include "reference-hub/core/messages.hpp"
+
+namespace axle::hub {
+
+// A record on its way to disk. `body` may be empty.
+struct StoreEntry {
+  Bytes facts;
+  SharedBytes body;
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  // Calls `each` for every whole record, oldest first, before anything is appended. A torn tail (the last write was cut
+  // short) is cut off and reported in the count; damage before the tail is `corrupt`.
+  struct Recovery {
+    std::uint64_t records = 0, bytes = 0, torn_bytes = 0;
+  };
+  using Replay = std::function<Result<void>(Lsn lsn, BytesView facts)>;
+  virtual Result<Recovery> recover(const Replay& each) = 0;
+
+  // Takes the entry and returns its Lsn at once; from one thread. Durable when `durable` says so.
+  virtual Lsn append(StoreEntry entry) = 0;
+  // Told from the store's thread: everything up to and including `lsn` is on disk. An error is final: the store has
+  // stopped (`io`), nothing after the last told Lsn is durable.
+  using Durable = std::function<void(Result<Lsn> lsn)>;
+  virtual void on_durable(Durable durable) = 0;
+
+  // The body of a durable record, straight from the mapped segment; any thread. not_found, corrupt (checksum).
+  virtual Result<SharedBytes> body(Lsn lsn) = 0;
+
+  // Bytes that can still be appended before the disk (or the quota) is full. Cheap; any thread.
+  virtual std::uint64_t room() const noexcept = 0;
+  virtual std::uint64_t stored_bytes() const noexcept = 0;
+  // Bytes, syncs and the time spent in them since the start.
+  struct Counters {
+    std::uint64_t records = 0, bytes = 0, syncs = 0;
+    DurationNs sync_ns = 0;
+  };
+  virtual Counters counters() const noexcept = 0;
+};
+
+}  // namespace axle::hub

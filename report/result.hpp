@@ -1,0 +1,120 @@
+// The result of a run as data: schema version 1, the names that result.json uses.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/histogram.hpp"
+#include "base/result.hpp"
+#include "base/time.hpp"
+
+namespace axle::report {
+
+inline constexpr int kSchemaVersion = 1;
+inline constexpr std::array<const char*, 4> kLevelNames{"central", "province", "district", "commune"};
+inline constexpr std::array<const char*, 4> kMetricNames{"acceptance", "delivery", "receipt", "registration"};
+
+struct Machine {
+  std::string cpu, os, openssl, compiler;
+  unsigned cores = 0;
+  std::uint64_t memory_bytes = 0;
+};
+
+// Unit: one document to one receiver.
+struct Accounting {
+  std::uint64_t sent = 0, delivered = 0, refused = 0, pending = 0, expired = 0, lost = 0, duplicated = 0;
+};
+
+struct Level {
+  std::uint64_t sent = 0, received = 0;  // documents sent, deliveries received
+  Accounting accounting;                 // by sender level
+  std::array<Histogram, 4> latency;      // by metric, for documents sent by this level
+};
+
+struct Cell {  // one (sender level, receiver level) pair
+  std::uint64_t deliveries = 0;
+  std::array<Histogram, 4> latency;  // by metric
+};
+
+struct Split {       // a breakdown by priority, size class or connection
+  std::string name;  // "0".."4"; "<64KiB"; "direct", "lgsp"
+  std::array<Histogram, 4> latency;
+};
+
+struct CostRow {
+  std::string name;  // stage, algorithm or level
+  std::uint64_t count = 0;
+  DurationNs cpu_ns = 0;
+};
+
+struct Verification {
+  std::string where;  // "hub" or "agencies"
+  std::uint64_t documents = 0;
+  std::vector<CostRow> stages, algorithms, levels;
+  DurationNs total_cpu_ns = 0;
+};
+
+struct Operation {
+  std::string name;
+  Histogram scheduled_to_done, sent_to_done, scheduled_to_sent;
+  std::uint64_t ok = 0, refused = 0, unavailable = 0, timeout = 0, wrong_answer = 0;
+};
+
+struct SeriesRow {
+  std::uint32_t second = 0;
+  std::uint64_t scheduled = 0, accepted = 0, delivered = 0, receipts = 0, registered = 0, requests = 0, failures = 0;
+  std::int64_t delivery_p50_ns = 0, delivery_p99_ns = 0, lag_p99_ns = 0;
+};
+
+struct Source {
+  std::string name, stated, measured, where;
+};  // a published figure beside what the run gave
+
+struct Result {
+  int schema = kSchemaVersion;
+  std::string kind;  // "live" or "virtual"
+  bool valid = false;
+  bool complete = true;                      // false: interrupted, what was measured so far
+  std::vector<std::string> invalid_reasons;  // each with its remedy
+  std::string scenario, title, commit, started_at, command;
+  std::uint64_t seed = 0;
+  std::string plan_hash, fingerprint;  // hex
+  Machine machine;
+  DurationNs measured_ns = 0, wall_ns = 0;
+  std::uint64_t documents = 0, signed_documents = 0, agencies = 0, centres = 0, key_pairs = 0, not_intact = 0;
+  Accounting accounting;
+  std::array<Level, 4> levels;
+  std::array<std::array<Cell, 4>, 4> matrix;  // [sender][receiver]
+  std::vector<Split> by_priority, by_size, by_connection;
+  double documents_per_s = 0, deliveries_per_s = 0, requests_per_s = 0, bytes_per_s = 0;
+  std::vector<Verification> verification;
+  std::uint64_t generator_scheduled = 0, generator_on_time = 0;
+  Histogram generator_lag;
+  double generator_cpu_s = 0;
+  double hub_cpu_s = 0;
+  std::uint64_t hub_rss_bytes_max = 0, hub_store_bytes = 0, hub_syncs = 0;
+  double hub_sync_mean_ms = 0;
+  std::vector<Operation> operations;
+  std::vector<SeriesRow> series;
+  std::vector<std::string> failures;
+  std::string scenario_yaml;  // the effective scenario
+};
+
+// result.json: documented in docs/results.md. Histograms are both summarised (count, p50_ns ...) and embedded (V2,
+// under "hdr") so that `axle report` and `axle compare` can read everything back.
+std::string to_json(const Result& result);
+axle::Result<Result> read_result(std::string_view json);
+
+// The terminal summary: fits 80 columns; colour only when asked.
+std::string summary(const Result& result, bool colour);
+// series.csv
+std::string series_csv(const Result& result);
+// One self-contained page: no network, charts inside.
+axle::Result<std::string> html(const Result& result);
+// "delivery.hlog" and so on: name -> content.
+std::map<std::string, std::string> histogram_logs(const Result& result);
+
+}  // namespace axle::report

@@ -1,0 +1,90 @@
+// An event loop and an HTTPS client for fleets: many centres, few connections, prepared requests, no copies.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "transport/http.hpp"
+
+namespace axle::transport {
+
+// One thread's event loop. Everything but post() is called on the loop's own thread (or before run()).
+class Loop {
+ public:
+  static std::unique_ptr<Loop> create();
+  virtual ~Loop() = default;
+  // Runs until stop(); returns then.
+  virtual void run() = 0;
+  virtual void stop() = 0;
+  // From any thread.
+  virtual void post(std::move_only_function<void()> work) = 0;
+  // Once, at or after `at` (live_now() time), in order of time.
+  virtual void at(InstantNs at, std::move_only_function<void()> work) = 0;
+};
+
+struct ClientTls {
+  std::string trust_pem;  // the only roots believed
+  bool verify = true;     // false only for a hub whose root is not known; the caller warns
+};
+
+struct Endpoint {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 443;
+  std::string base_path;  // "" or "/vxp"
+  bool tls = true;
+};
+// "https://127.0.0.1:8443/base"; invalid_input says what is wrong.
+Result<Endpoint> parse_endpoint(std::string_view url);
+
+struct ClientOptions {
+  Endpoint endpoint;
+  ClientTls tls;
+  std::size_t connections_max = 64;  // shared by all requests; reused (keep-alive), resumed (TLS)
+  DurationNs connect_timeout = 10 * kSecond;
+  DurationNs request_timeout = 60 * kSecond;
+  std::uint64_t answer_bytes_max = 160ULL << 20;
+};
+
+struct ClientRequest {
+  std::string head;               // request line and headers, ending in an empty line; made by request_head()
+  std::vector<SharedBytes> body;  // sent after the head, piece by piece
+};
+
+// The head's text; adds Host, Content-Length, Connection: keep-alive.
+std::string request_head(const Endpoint& endpoint, std::string_view method, std::string_view operation,
+                         std::string_view content_type, const std::vector<std::pair<std::string, std::string>>& headers,
+                         std::uint64_t content_length);
+
+struct ClientResponse {
+  int status = 0;
+  std::string body;
+};
+
+// What happened when: queued waits for a free connection; sent is when the first byte was handed to the system.
+struct Exchange {
+  Result<ClientResponse> response;
+  InstantNs sent_at = 0, done_at = 0;
+  std::uint64_t bytes_out = 0, bytes_in = 0;
+};
+
+struct ClientCounters {
+  std::uint64_t connects = 0, handshakes_full = 0, handshakes_resumed = 0, requests = 0, failures = 0, bytes_out = 0,
+                bytes_in = 0;
+};
+
+// Lives on one Loop; all calls and completions on that loop's thread. Requests beyond connections_max wait in order.
+class Client {
+ public:
+  // invalid_input: trust_pem cannot be read.
+  static Result<std::unique_ptr<Client>> create(Loop& loop, const ClientOptions& options);
+  virtual ~Client() = default;
+  // A request that fails before any byte of its answer came, on a connection that was reused, is repeated once on a
+  // fresh one. unavailable: no such hub, connection lost; timeout; limit: answer too large; refused: TLS not trusted.
+  virtual void send(ClientRequest request, std::move_only_function<void(Exchange)> done) = 0;
+  virtual const ClientCounters& counters() const noexcept = 0;
+  virtual std::size_t in_flight() const noexcept = 0;
+};
+
+}  // namespace axle::transport

@@ -1,0 +1,82 @@
+// The HTTPS server.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "transport/http.hpp"
+
+namespace axle::transport {
+
+struct ServerLimits {
+  std::size_t header_bytes_max = 16 * 1024;
+  std::uint64_t body_bytes_max = 72ULL << 20;
+  std::size_t connections_max = 16'000;
+  DurationNs first_byte_timeout = 5 * kSecond;  // of a request's header once a connection is fresh
+  DurationNs idle_timeout = 75 * kSecond;       // between requests
+  DurationNs header_timeout = 10 * kSecond;     // first to last header byte
+  std::uint64_t body_bytes_per_s_min = 1024;    // slower senders are cut off
+  DurationNs write_timeout = 60 * kSecond;
+};
+
+struct ServerTls {
+  std::string certificate_chain_pem, private_key_pem;
+};
+
+struct ServerOptions {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 0;        // 0: the system chooses
+  std::optional<ServerTls> tls;  // none: plain HTTP, only on request
+  unsigned threads = 1;
+  ServerLimits limits;
+};
+
+// Sees a body while it arrives, on the connection's thread, chunk after chunk in order.
+class BodyObserver {
+ public:
+  virtual ~BodyObserver() = default;
+  virtual void on_body(BytesView chunk) = 0;
+};
+
+// What the head alone already decides.
+struct HeadDecision {
+  std::optional<Response> refusal;         // answered at once, body not read, connection closed if there was one
+  std::unique_ptr<BodyObserver> observer;  // may be null; handed back with the request
+};
+
+struct Request {
+  RequestHead head;
+  SharedBytes body;  // landed once, in the buffer that will be stored
+  std::unique_ptr<BodyObserver> observer;
+  InstantNs head_at = 0, body_at = 0;  // when each was complete
+};
+
+// Called on the server's threads; must not block. One handler serves all threads.
+class Handler {
+ public:
+  virtual ~Handler() = default;
+  virtual HeadDecision on_head(const RequestHead& head) = 0;
+  virtual void on_request(Request request, Responder responder) = 0;
+};
+
+struct ServerCounters {
+  std::atomic<std::uint64_t> connections{0}, accepted{0}, handshakes_full{0}, handshakes_resumed{0},
+      handshakes_failed{0}, requests{0}, refused_heads{0}, timeouts{0}, bytes_in{0}, bytes_out{0};
+};
+
+class Server {
+ public:
+  // Binds and listens; nothing is accepted before start(). unavailable: the address is in use (the detail names it and
+  // says what to do); invalid_input: certificate, key or address cannot be used.
+  static Result<std::unique_ptr<Server>> create(const ServerOptions& options, Handler& handler);
+  virtual ~Server() = default;
+  virtual std::uint16_t port() const noexcept = 0;
+  virtual void start() = 0;
+  // Stops accepting; answers what was received within `grace`; then closes and joins the threads.
+  virtual void stop(DurationNs grace) = 0;
+  virtual const ServerCounters& counters() const noexcept = 0;
+};
+
+}  // namespace axle::transport
