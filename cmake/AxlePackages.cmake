@@ -7,7 +7,8 @@ find_package(CLI11 REQUIRED)
 find_package(GTest REQUIRED)
 find_package(benchmark REQUIRED)
 find_package(PkgConfig REQUIRED)
-pkg_check_modules(PANGO REQUIRED IMPORTED_TARGET pangocairo cairo)
+pkg_check_modules(PANGO REQUIRED IMPORTED_TARGET pangocairo harfbuzz harfbuzz-subset)
+find_file(AXLE_CHART_JS chart.min.js PATHS /usr/share/javascript/chart.js REQUIRED)  # libjs-chart.js, for the result page
 
 # Asio and Beast are compiled once, in transport/asio_impl.cpp: a Beast translation unit costs half a minute.
 add_library(axle_asio INTERFACE)

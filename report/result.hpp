@@ -63,8 +63,8 @@ struct Operation {
   std::uint64_t ok = 0, refused = 0, unavailable = 0, timeout = 0, wrong_answer = 0;
 };
 
-struct SeriesRow {
-  std::uint32_t second = 0;
+struct SeriesRow {           // one step of the run: a second, or more of them in a long run
+  std::uint32_t second = 0;  // after the start; the beginning of the step
   std::uint64_t scheduled = 0, accepted = 0, delivered = 0, receipts = 0, registered = 0, requests = 0, failures = 0;
   std::int64_t delivery_p50_ns = 0, delivery_p99_ns = 0, lag_p99_ns = 0;
 };

@@ -62,7 +62,8 @@ struct ClientResponse {
   std::string body;
 };
 
-// What happened when: queued waits for a free connection; sent is when the first byte was handed to the system.
+// What happened when: queued waits for a free connection; sent is when the first byte was handed to the system, 0 when
+// none was. Bytes are HTTP's, without what TLS adds. The timeout counts from send().
 struct Exchange {
   Result<ClientResponse> response;
   InstantNs sent_at = 0, done_at = 0;
@@ -75,13 +76,16 @@ struct ClientCounters {
 };
 
 // Lives on one Loop; all calls and completions on that loop's thread. Requests beyond connections_max wait in order.
+// Destroyed before its loop and not from inside a completion; requests still open are dropped without being completed.
 class Client {
  public:
-  // invalid_input: trust_pem cannot be read.
+  // Looks up the host's name, which may ask the network and wait for it. invalid_input: trust_pem cannot be read;
+  // unavailable: the name has no address.
   static Result<std::unique_ptr<Client>> create(Loop& loop, const ClientOptions& options);
   virtual ~Client() = default;
   // A request that fails before any byte of its answer came, on a connection that was reused, is repeated once on a
-  // fresh one. unavailable: no such hub, connection lost; timeout; limit: answer too large; refused: TLS not trusted.
+  // fresh one. unavailable: no such hub, connection lost; timeout; limit: answer too large; refused: TLS not trusted;
+  // corrupt: the answer is not HTTP. `done` is never called from inside send().
   virtual void send(ClientRequest request, std::move_only_function<void(Exchange)> done) = 0;
   virtual const ClientCounters& counters() const noexcept = 0;
   virtual std::size_t in_flight() const noexcept = 0;

@@ -11,14 +11,17 @@
 namespace axle::transport {
 
 struct ServerLimits {
-  std::size_t header_bytes_max = 16 * 1024;
+  std::size_t header_bytes_max = 16 * 1024;  // request line, fields and the empty line
   std::uint64_t body_bytes_max = 72ULL << 20;
-  std::size_t connections_max = 16'000;
+  std::size_t connections_max = 16'000;         // further ones are told to come back later and closed
   DurationNs first_byte_timeout = 5 * kSecond;  // of a request's header once a connection is fresh
   DurationNs idle_timeout = 75 * kSecond;       // between requests
-  DurationNs header_timeout = 10 * kSecond;     // first to last header byte
-  std::uint64_t body_bytes_per_s_min = 1024;    // slower senders are cut off
+  DurationNs header_timeout = 10 * kSecond;     // first to last header byte; also the TLS handshake
+  // Slower peers are cut off: senders over each first_byte_timeout, readers of answers over each write_timeout.
+  std::uint64_t body_bytes_per_s_min = 1024;
   DurationNs write_timeout = 60 * kSecond;
+  std::size_t header_fields_max = 128;
+  std::uint64_t receiving_bytes_max = 4ULL << 30;  // announced bytes of all bodies that are being received at once
 };
 
 struct ServerTls {
@@ -61,6 +64,8 @@ class Handler {
   virtual void on_request(Request request, Responder responder) = 0;
 };
 
+// `connections` are open now; `timeouts` does not count connections closed merely for being idle; bytes are HTTP's,
+// without what TLS adds.
 struct ServerCounters {
   std::atomic<std::uint64_t> connections{0}, accepted{0}, handshakes_full{0}, handshakes_resumed{0},
       handshakes_failed{0}, requests{0}, refused_heads{0}, timeouts{0}, bytes_in{0}, bytes_out{0};

@@ -31,8 +31,27 @@ struct CentrePolicy {
   DurationNs retry_first = 500 * kMillisecond;  // doubles with each attempt
   DurationNs retry_max = 30 * kSecond;
   ClerkPolicy clerk;
+  std::uint32_t page_full = 100;  // a list of so many rows is taken as a full page: there may be more
 };
 
+// The rules that a reader of the measurements must know:
+// - Sends are an open loop without a limit in flight. `unavailable`, `timeout`, `wrong_answer` and a refusal that
+//   axis::retryable calls so are tried again (the hub's duplicate check makes that safe) with exponential back-off and
+//   jitter (half to all of the doubled time), `attempts_max` attempts in all; any other refusal is for good.
+// - A queue is listed at a fixed period, never twice at once and never while items of the last list are being worked
+//   off: a poll that falls due then is made when they are. A full page is followed by another poll at once, provided
+//   that at least one of its items was dealt with. An item whose fetch or acknowledgement failed is left to the next
+//   list.
+// - Fetches, acknowledgements and statuses share `calls_in_flight_max`; what waits goes in the order of the document's
+//   priority, then what finishes begun work first (acknowledgement, status, fetch), then first come.
+// - An item is acknowledged `done` when its packet could be read, intact or not, and `fail` when it could not or when
+//   it is addressed to an agency that is not of this centre.
+// - Statuses of one (document, receiver) go one after another: 01 at once, the next when the hub has taken the one
+//   before and the clerk's time has passed. A status given up after its last attempt does not stop the clerk; one
+//   refused for good does.
+//
+// Single-threaded; a driver may run many agents on many threads, each on one. Sizes: a few hundred bytes at rest, and
+// about 30 bytes for each document sent or received to each receiver, kept to tell repetitions.
 class CentreAgent {
  public:
   CentreAgent(std::string system_id, std::vector<AgencyProfile> agencies, CentrePolicy policy, RandomStream random);
@@ -42,17 +61,22 @@ class CentreAgent {
 
   // Begins polling, at a random phase of the period.
   void start(InstantNs now, Effects& effects);
-  // Sends at once (open loop): never waits for earlier calls.
+  // Sends at once (open loop): never waits for earlier calls. Ignored after stop().
   void document_due(InstantNs now, const OutgoingDocument& document, Effects& effects);
   void timer(InstantNs now, std::uint64_t token, Effects& effects);
-  // Every call gets exactly one reply.
+  // Every call gets exactly one reply; a second one, or one for a call that was never made, is an assertion.
   void reply(InstantNs now, CallId call, const Reply& reply, Effects& effects);
-  // Stops polling and starting new work; calls under way are still answered.
+  // Stops polling and starting new work; calls under way are still answered and observed. What only waited (retries,
+  // clerks, listed items) is dropped; timers that fire later do nothing.
   void stop() noexcept;
 
   const std::string& system_id() const noexcept;
-  // Nothing under way: no call unanswered, no clerk or retry waiting, nothing listed but not fetched.
+  // Nothing under way: no call unanswered but polls, no clerk or retry waiting, nothing listed but not fetched. Polls
+  // do not count, as some centre always polls: a driver takes a network for finished when all its agents have been idle
+  // for longer than two poll periods, or knows from the hub that no mailbox holds anything.
   bool idle() const noexcept;
+  // Calls without a reply yet, polls included.
+  std::size_t calls_in_flight() const noexcept;
 
  private:
   struct State;

@@ -54,6 +54,9 @@ struct Call {
   CallId id = 0;
   InstantNs scheduled_at = 0;  // when it should have been sent, whatever the machine managed
   CallBody body;
+  // The first attempt to send a document: its moment was set by the scenario alone, not by an earlier answer. The
+  // generator's own lag is judged by these calls (copy it into the request's record).
+  bool open_loop = false;
 };
 
 // ---- replies
@@ -69,6 +72,9 @@ struct ReceivedStatus {
   std::string document_id, from, status_code;
 };
 
+// ok: the hub did it. refused: the hub said FAIL with `error`. unavailable, timeout: no answer (the hub may or may not
+// have done it). wrong_answer: an answer that is none. A Fetch with outcome ok but neither `document` nor `status`
+// means that the packet was handed over and cannot be decoded: the behaviour acknowledges it as `fail`.
 struct Reply {
   Outcome outcome = Outcome::ok;
   axis::ErrorCode error = axis::ErrorCode::ok;  // when refused
@@ -81,17 +87,26 @@ struct Reply {
 };
 
 // ---- what happened, for the measurement
+//
+// `due`, `accepted`, `refused` and `abandoned` come once per document and stand for all its receivers: `counterpart` is
+// empty. The others come once per document and receiver, however often the hub repeats itself:
+// - 02 to 06 imply 01 (domain 3.2: 01 may be skipped): when the sender has seen no 01 before them, `receipt` is
+// observed
+//   at the same moment, and a 01 that arrives later counts for nothing. Nothing implies 03.
+// - A status for a document that this sender never sent, or from an agency it never sent it to, is acknowledged and
+//   observed by nobody.
 enum class Happening : std::uint8_t {
   accepted,      // sender: durable acknowledgement of the hub
-  refused,       // sender: the hub refused for good
-  abandoned,     // sender: gave up after its last retry
+  refused,       // sender: the hub refused for good, for all receivers
+  abandoned,     // sender: gave up after its last retry, for all receivers
   delivered,     // receiver: has it, verified (intact or not: see `intact`)
-  duplicate,     // receiver: delivered again after it had acknowledged
-  receipt,       // sender: has status 01
+  duplicate,     // receiver: delivered again after it had acknowledged, or as a second item of the mailbox
+  receipt,       // sender: has status 01 (or the first that implies it)
   registered,    // sender: has status 03
   returned,      // sender: has status 02
   progressed,    // sender: has another status (04, 05, 06, 15, 16)
-  acknowledged,  // receiver: the hub took the `done`
+  acknowledged,  // receiver: the hub took the `done` of a document
+  due,           // sender: was told to send it now; from here on the document is in the accounting
 };
 
 struct Observation {
@@ -99,8 +114,8 @@ struct Observation {
   InstantNs at = 0;
   std::string document_id;
   std::string agency;       // who saw it happen
-  std::string counterpart;  // receiver of a sender's observation, sender of a receiver's
-  std::string detail;       // reason of a refusal; status code; hub docId of `accepted`
+  std::string counterpart;  // receiver of a sender's observation (empty: all of them), sender of a receiver's
+  std::string detail;       // why it was refused, abandoned, not intact; status code; hub docId of `accepted`
   bool intact = true;
 };
 

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "base/bytes.hpp"
@@ -25,9 +26,10 @@ struct IdentityOrder {
 };
 
 struct IdentityOptions {
-  std::uint32_t key_pool_max = 64;  // distinct key pairs per algorithm; certificates are always one's own
-  InstantNs not_before = 0;
-  std::filesystem::path cache;  // folder; empty: no cache
+  std::uint32_t key_pool_max = 64;  // distinct key pairs per algorithm, at least 1; certificates are always one's own
+  InstantNs not_before = 0;         // of every certificate
+  std::filesystem::path cache;      // folder; empty: no cache
+  signature::KeyAlgorithm authority_algorithm = signature::KeyAlgorithm::rsa2048;
 };
 
 struct Identities {
@@ -35,11 +37,16 @@ struct Identities {
   std::vector<AgencyIdentity> agencies;  // in the order asked
   std::uint32_t key_pairs = 0;           // distinct pairs in use
   bool from_cache = false;
+  std::string note;  // why a cache that was there could not be used; empty otherwise
 };
 
 using Progress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
-// Keys and certificates for every order; from the cache when it holds the same orders. Cache files are 0600.
+// Keys and certificates for every order; from the cache when it holds the same orders and options. Cache files are
+// 0600, their folder 0700; a broken cache is made again, with a note. An agency's own key and its person's key differ
+// unless the pool has only one. Keys are made by two threads; `progress` runs in one thread at a time.
+// invalid_input: key_pool_max is 0, or an order that the authority refuses (the detail has its index); io: the cache
+// folder cannot be written, nothing half made is left then.
 Result<Identities> make_identities(const std::vector<IdentityOrder>& orders, const IdentityOptions& options,
                                    const Progress& progress);
 
@@ -48,7 +55,7 @@ struct DocumentOrder {
   std::uint32_t agency = 0;  // index into Identities::agencies: who signs
   bool is_signed = true;
   std::uint32_t pages = 1;
-  std::uint64_t target_bytes = 0;  // of the PDF
+  std::uint64_t target_bytes = 0;  // of the PDF with its signatures; 0, or less than it has by nature: as it comes
   std::uint64_t seed = 0;
 };
 
@@ -59,6 +66,8 @@ class Corpus {
   SharedBytes packet(std::size_t index) const;
   Digest256 digest(std::size_t index) const { return digests_[index]; }
   bool from_cache() const noexcept { return from_cache_; }
+  // Why a cache that was there could not be used; empty otherwise.
+  const std::string& note() const noexcept { return note_; }
   std::uint64_t bytes() const noexcept { return offsets_.empty() ? 0 : offsets_.back(); }
 
  private:
@@ -68,10 +77,20 @@ class Corpus {
   std::vector<std::uint64_t> offsets_;
   std::vector<Digest256> digests_;
   bool from_cache_ = false;
+  std::string note_;
 };
 
 // Renders, signs and wraps every order, `threads` at a time; with a cache folder an equal corpus made before (same
-// orders, same identities) is mapped instead. A broken or half-written cache is made again.
+// orders, same identities) is mapped instead, after every packet was checked against its digest. A broken or
+// half-written cache is made again, with a note. Two programs that want the same corpus at once make it once. The eight
+// corpora used last, at most 4 GiB, stay in the folder. Without a cache folder the packets lie in a temporary file that
+// has no name any more when this returns.
+// The file has the packets in the order of `orders`; only a few packets at a time are in memory. A signed document
+// carries the person's signature, then the agency's; both claim the morning of the promulgation date, or, when their
+// certificates are not valid yet (any more) then, the nearest time that is.
+// `progress` runs in one thread at a time. An order that signs must name an agency of `identities`.
+// invalid_input: a header that cannot be rendered (its index is in the detail); io: no space, no permission; nothing
+// half made is left then.
 Result<Corpus> make_corpus(const std::vector<DocumentOrder>& orders, const Identities& identities,
                            const std::filesystem::path& cache, unsigned threads, const Progress& progress);
 

@@ -31,8 +31,10 @@ enum class ErrorCode : int {
   try_later = 35,    // retryable: admission control, authority away
   not_allowed = 36,  // the centre does not own the agency
 };
-std::string_view to_string(ErrorCode code) noexcept;
+std::string_view to_string(ErrorCode code) noexcept;  // "receiver unknown"; "unknown error" for other numbers
+// system_error and try_later: the same request may succeed later.
 bool retryable(ErrorCode code) noexcept;
+// The SDK only prints it; the code inside the JSON is what counts.
 int http_status(ErrorCode code) noexcept;
 
 struct Failure {
@@ -65,25 +67,43 @@ struct AgencyRow {
   std::string id, pid, code, name, mail, old_code, centre;
 };
 
+// ---- the hub's side. Every answer holds status, ErrorCode and ErrorDesc, because the SDK returns null to its caller
+// when it cannot read them (domain 7.1a, 5). Any bytes may be given as text: JSON escapes are written, bytes that are
+// not UTF-8 become U+FFFD.
 std::string write_failure(const Failure& failure);
 std::string write_ok();
 std::string write_sent(std::string_view doc_id);  // answer of sendEdoc
+// Times go out as "yyyy/MM/dd HH:mm:ss" in Viet Nam: parts of a second are lost; 0 is written as an empty text.
 std::string write_received_list(const std::vector<ReceivedItem>& items);
 std::string write_sent_list(const std::vector<SentItem>& items);
 std::string write_count(std::uint64_t count);
+// The columns that the operation has (domain 7.1): getAgenciesList, getAgenciesListQD20 or getSynchronizeUnit.
 std::string write_agencies(Operation operation, const std::vector<AgencyRow>& rows);
-// The answer of getEdoc around the base64 of the packet: prefix, then base64, then suffix.
+// The answer of getEdoc: kPacketPrefix, the packet's base64, kPacketSuffix, in one text that is allocated once. A
+// server that keeps the base64 of a packet for many receivers sends the three pieces itself.
 std::string write_packet(BytesView packet);
+inline constexpr std::string_view kPacketPrefix = R"({"status":"OK","ErrorCode":"0","ErrorDesc":"Success","data":")";
+inline constexpr std::string_view kPacketSuffix = R"("})";
 
-// The client's side. refused with the code and sentence when the envelope says FAIL; invalid_input when it is none.
+// ---- the client's side
 struct Envelope {
-  ErrorCode code = ErrorCode::ok;
+  ErrorCode code = ErrorCode::ok;  // of this enumeration or any other number that the hub gave
   std::string description, doc_id;
 };
+// The envelope of any answer but getEdoc's. An envelope that says FAIL is a value whose `code` is not ok; one that says
+// FAIL with code 0 gets system_error. invalid_input: no JSON object, or one without status; limit: past
+// kAnswerBytesMax.
 Result<Envelope> read_envelope(std::string_view json);
+// The four below: refused with code and sentence ("hub answered 18 (receiver unknown): ...") when the envelope says
+// FAIL (read_envelope gives the code as a value); invalid_input when the text is no such answer; limit: past
+// kAnswerBytesMax. Members that are unknown or absent are no error, except a row without docId.
 Result<std::vector<ReceivedItem>> read_received_list(std::string_view json);
 Result<std::vector<SentItem>> read_sent_list(std::string_view json);
-// Finds `"data":"<base64>"` and decodes it without building a JSON tree of megabytes.
+Result<std::uint64_t> read_count(std::string_view json);
+// Finds `"data":"<base64>"` and decodes it without building a JSON tree of megabytes; only a packet whose base64 has
+// JSON escapes in it (`\/`, `\u003d`) is copied once. Not bound by kAnswerBytesMax: the transport bounds the body.
 Result<Bytes> read_packet_answer(std::string_view json);
+
+inline constexpr std::size_t kAnswerBytesMax = 16ULL << 20;
 
 }  // namespace axle::axis

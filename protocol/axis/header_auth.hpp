@@ -28,22 +28,27 @@ struct HeaderField {
 // Authenticated attributes by un-prefixed lower-case name: "from", "docid", "status", "hash-file", "timestamp", ...
 class Attributes {
  public:
+  using Values = std::map<std::string, std::string, std::less<>>;
   std::string_view get(std::string_view lower_case_name) const noexcept;  // empty when absent
   void set(std::string lower_case_name, std::string value);
   std::size_t size() const noexcept { return values_.size(); }
+  const Values& all() const noexcept { return values_; }
 
  private:
-  std::map<std::string, std::string, std::less<>> values_;
+  Values values_;
 };
 
-// What the client puts on a request: all `XroadVnpt-*` headers for these attributes, in the SDK's spelling, including
-// Content-Type, timestamp, systemid, sign-header-key, sign-header and hash-header. `attributes` are (name, value) in
-// the spelling of the operation ("servicetype", "docId", ...). Values must be printable ASCII without line breaks.
+// What the client puts on a request: all `XroadVnpt-*` headers for these attributes, in the SDK's spelling and order:
+// version, Content-Type, timestamp, systemid, the attributes, sign-header-key, sign-header and hash-header. The plain
+// Content-Type and the User-Agent are the caller's. `attributes` are (name, value) in the spelling of the operation
+// ("servicetype", "docId", ...). Values must be printable ASCII without line breaks: anything else does not survive as
+// an HTTP header (asserted).
 std::vector<std::pair<std::string, std::string>> sign_headers(
     const std::vector<std::pair<std::string, std::string>>& attributes, std::string_view content_type,
     std::string_view system_id, std::string_view secret, InstantNs now);
 
-// "ddMMyyyy'T'HHmmss+SSSS": SSSS is milliseconds, not a zone; local Viet Nam time.
+// "ddMMyyyy'T'HHmmss+SSSS": SSSS is milliseconds, not a zone; local Viet Nam time. parse: invalid_input for another
+// shape, a date that does not exist, or more than 999 milliseconds.
 std::string format_timestamp(InstantNs at);
 Result<InstantNs> parse_timestamp(std::string_view text);
 
@@ -51,12 +56,18 @@ Result<InstantNs> parse_timestamp(std::string_view text);
 std::string_view claimed_system_id(const std::vector<HeaderField>& headers) noexcept;
 
 // Checks HMAC-SHA256(secret, sign-header) in constant time, then that each header named in sign-header-key equals its
-// JSON value; only attributes inside sign-header are returned. refused: bad or missing HMAC, altered header, key list
-// and JSON that differ; limit: past HeaderLimits. The same sentence for a wrong secret and an altered header.
+// JSON value; only attributes inside sign-header are returned. refused: bad or missing HMAC, altered header, a header
+// twice, key list and JSON that differ; limit: past HeaderLimits (looked at before any work is done on the value). The
+// same sentence for a wrong secret and an altered header. The age of `timestamp` is the caller's policy: the SDK
+// repeats the timestamp of its first call for hours (domain 7.1a, 3).
 Result<Attributes> verify_headers(const std::vector<HeaderField>& headers, std::string_view secret,
                                   const HeaderLimits& limits = {});
 
-// hash-file: hex SHA-256 padded, or as the SDK writes it (each byte without its leading zero). Constant time.
+// hash-file: hex SHA-256 padded, or as the SDK writes it (each byte without its leading zero; domain 7.1a, 2). Constant
+// time in the content.
 bool hash_file_matches(std::string_view attribute, const Digest256& digest) noexcept;
+
+// hash-file as the SDK writes it: lower-case hex, each byte without its leading zero ("3" for 0x03).
+std::string sdk_hash_file(const Digest256& digest);
 
 }  // namespace axle::axis

@@ -19,14 +19,21 @@ struct ReaderLimits {
   std::size_t namespaces_max = 64;  // declarations in the document
   std::size_t name_bytes_max = 256;
   std::size_t receivers_max = 10'000;
-  std::size_t attachments_max = 60;
+  std::size_t attachments_max = 60;     // also of the manifest's references
+  std::size_t list_items_max = 10'000;  // of any other element that may be repeated
 };
 
 // Reads one packet in one pass without a tree. Accepts a BOM and white space before the root. Refuses (invalid_input):
 // junk before the root, DOCTYPE, comments, processing instructions, non-UTF-8, undeclared prefixes, duplicate
 // attributes, another root or namespace ("wrong version" for the 2014 forms), header or attachment structure that
-// cannot be placed, attachment content with a child element. `limit` names the limit that was passed. Unknown elements
-// are skipped. The details give line and column. The result points into `bytes`.
+// cannot be placed (an element twice that may stand once, text between elements, AttachmentEncoded inside the
+// envelope), BussinessDocType or ReceiverType outside their lists, attachment content with a child element. `limit`
+// names the limit that was passed. Unknown elements are skipped. The details give line and column. The result points
+// into `bytes`.
+//
+// Identifiers, dates and numbers lose white space around them; names and sentences are kept as they stand. Attachment
+// content is passed over without looking at its characters: attachment.hpp checks it when it is decoded, rules.hpp
+// checks its alphabet.
 Result<Packet> read_packet(BytesView bytes, const ReaderLimits& limits = {});
 
 }  // namespace axle::packet

@@ -30,22 +30,27 @@ struct PersonSubject {
 
 struct AuthorityOptions {
   KeyAlgorithm algorithm = KeyAlgorithm::rsa2048;
-  InstantNs not_before = 0;                     // of every certificate it issues
-  DurationNs subscriber_life = 3 * 365 * kDay;  // Decree 23/2025: three years
+  InstantNs not_before = 0;                      // of every certificate it issues
+  DurationNs subscriber_life = 10 * 365 * kDay;  // Decree 23/2025: ten years for internal certificates
   std::string name = "Axle Simulated Root CA";
 };
 
 // Issues certificates with extensions as a government authority would: basicConstraints, keyUsage, key identifiers,
-// certificate policies left out. Serial numbers are 20 random bytes' worth from the library's generator. Thread-safe
-// after construction (issuing only reads).
+// certificate policies left out. The same subject, key and authority give the same serial number and content, so that a
+// corpus can be cached (the signature of an ECDSA authority still differs). No certificate outlives its issuer.
+// Thread-safe after construction (issuing only reads).
 class Authority {
  public:
+  // internal when the library cannot make a key; invalid_input for a subscriber_life that is not positive, a not_before
+  // before 1970 or a name that cannot be encoded.
   static Result<Authority> create(const AuthorityOptions& options);
-  // Reads what save() wrote.
+  // Reads what to_pem() wrote; invalid_input when something is missing, or a key does not fit its certificate.
   static Result<Authority> from_pem(std::string_view pem_bundle);
   // Private keys and certificates of all three, PEM; store it readable by its owner only.
   std::string to_pem() const;
 
+  // The issue functions fail with invalid_input when a subject text is missing (code and name; name, title and code),
+  // is not UTF-8, has control characters or more than 512 bytes, or when a host is neither a DNS name nor an address.
   const CertificatePtr& root() const noexcept { return root_.certificate; }
   Result<Identity> issue_agency(const AgencySubject& subject, const PrivateKey& key) const;
   Result<Identity> issue_person(const PersonSubject& subject, const PrivateKey& key) const;
@@ -53,9 +58,13 @@ class Authority {
   Result<Identity> issue_server(const std::vector<std::string>& hosts, const PrivateKey& key) const;
 
  private:
-  Authority(Identity root, Identity agencies, Identity persons)
-      : root_(std::move(root)), agencies_(std::move(agencies)), persons_(std::move(persons)) {}
+  Authority(Identity root, Identity agencies, Identity persons, DurationNs subscriber_life)
+      : root_(std::move(root)),
+        agencies_(std::move(agencies)),
+        persons_(std::move(persons)),
+        subscriber_life_(subscriber_life) {}
   Identity root_, agencies_, persons_;
+  DurationNs subscriber_life_;
 };
 
 }  // namespace axle::signature

@@ -14,14 +14,19 @@ struct evp_pkey_st;
 
 namespace axle::signature {
 
-// Who a certificate speaks for, by its subject (domain 8.2: roles from the certificate's subject).
+// Who a certificate speaks for, by its subject (domain 8.2: roles from the certificate's subject):
+//   authority  basicConstraints says CA
+//   person     not a CA; one CN, one organizationIdentifier and a title (the office the person holds)
+//   agency     not a CA; one CN, one organizationIdentifier, no title
+//   other      anything else, for example a TLS server
 enum class Role : std::uint8_t { person, agency, authority, other };
 std::string_view to_string(Role role) noexcept;
 
 // Immutable; shared between threads by shared_ptr.
 class Certificate {
  public:
-  // invalid_input: not a certificate, or its key is of an algorithm not listed.
+  // invalid_input: not a certificate (or longer than 64 KiB, or bytes follow it); refused: its key is of an algorithm
+  // or size not listed.
   static Result<std::shared_ptr<const Certificate>> parse(BytesView der);
   ~Certificate();
   Certificate(const Certificate&) = delete;
@@ -29,8 +34,10 @@ class Certificate {
 
   BytesView der() const noexcept { return der_; }
   const Digest256& sha256() const noexcept { return sha256_; }
+  // Empty when the subject has none or several.
   const std::string& common_name() const noexcept { return common_name_; }
   // organizationIdentifier (2.5.4.97): the agency code. On a person's certificate, of the agency the person signs for.
+  // Empty when the subject has none or several.
   const std::string& agency_code() const noexcept { return agency_code_; }
   // One line: "CN=Sở Thử nghiệm, O=UBND tỉnh Mẫu, C=VN" in UTF-8.
   const std::string& subject() const noexcept { return subject_; }

@@ -14,6 +14,8 @@ struct DocumentCheck {
   bool has_pdf = false;
   bool is_signed = false;        // at least one PDF signature is present
   std::vector<PdfReport> files;  // one per PDF attachment
+  // The sentence when an attachment could not be unwrapped (the verdict then is FORMAT_FAILURE); empty otherwise.
+  std::string attachment_error;
 };
 
 // The first PDF attachment is the document: it needs a person's signature, then the agency's over the person's, nothing

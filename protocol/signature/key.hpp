@@ -19,6 +19,9 @@ class PrivateKey {
   static Result<PrivateKey> generate(KeyAlgorithm algorithm);
   // PKCS#8 PEM without a passphrase; invalid_input when it is none, or of an algorithm not listed.
   static Result<PrivateKey> from_pem(std::string_view pem);
+  // The same key without its PEM armour.
+  static Result<PrivateKey> from_pkcs8(BytesView der);
+  // PKCS#8 PEM in the clear: store it readable by its owner only, never log it.
   std::string to_pem() const;
 
   KeyAlgorithm algorithm() const noexcept { return algorithm_; }

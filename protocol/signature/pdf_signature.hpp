@@ -18,7 +18,8 @@ struct PdfLimits {
   std::size_t objects_max = 500'000;  // entries of all cross-reference tables
   std::size_t signatures_max = 8;
   std::size_t cms_bytes_max = 256ULL << 10;
-  std::size_t depth_max = 64;  // nesting of arrays and dictionaries
+  std::size_t depth_max = 64;                    // nesting of arrays and dictionaries, of fields and of the page tree
+  std::size_t inflated_bytes_max = 64ULL << 20;  // of all object streams together
 };
 
 struct PdfSignRequest {

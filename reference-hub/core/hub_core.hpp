@@ -14,13 +14,21 @@
 
 namespace axle::hub {
 
+// An item that came back as `fail` this often is set aside: it stays `fail` and is listed only on request. A constant,
+// because a journal must mean the same after a change of configuration.
+inline constexpr int kAttemptsMax = 5;
+
 struct CoreOptions {
   std::array<std::uint8_t, 32> id_key{};  // doc ids are a keyed function of a counter: not guessable, reproducible
   std::uint32_t page_size_default = 100;
   std::uint32_t page_size_max = 1000;
-  DurationNs processing_lease = 10 * kMinute;  // a `processing` item that is not acknowledged waits again after this
-  std::size_t receivers_max = 10'000;
-  std::uint64_t waiting_items_max = 10'000'000;
+  DurationNs processing_lease = 10 * kMinute;    // a `processing` item that is not acknowledged waits again after this
+  std::size_t receivers_max = 10'000;            // of one document; at most kRecordReceiversMax
+  std::uint64_t waiting_items_max = 10'000'000;  // in all mailboxes together; more gives try_later
+  std::size_t agencies_max = 1'000'000;          // registering more gives try_later
+  // Documents are refused (try_later) when the store has less room than their length and this, so that
+  // acknowledgements, which make mailboxes empty, still find room on a disk that is nearly full.
+  std::uint64_t room_slack_bytes = 1 << 20;
 };
 
 struct Decision {
@@ -32,28 +40,56 @@ struct Decision {
 
 class HubCore {
  public:
+  // An agency that names a centre which is not in `centres` is known, but nobody can act for it. A code that occurs
+  // twice is a defect of the caller.
   HubCore(CoreOptions options, std::vector<CentreRecord> centres, std::vector<AgencyRecord> agencies);
   ~HubCore();
   HubCore(HubCore&&) noexcept;
   HubCore& operator=(HubCore&&) noexcept;
 
   // Decides and, when there is a record, applies it at once with the next Lsn. `room_bytes` is what the store can still
-  // take: too little gives try_later.
+  // take: too little gives try_later. Time never runs backwards in here: an earlier `now` counts as the latest one
+  // seen.
+  //
+  // Who may do what, and what a refusal is called:
+  //   every command     a centre that is not in the directory: wrong_credentials
+  //   SendDocument      sender_not_registered, not_allowed (another centre's agency), bad_edxml (no document id, no
+  //   SendStatus        receiver, a receiver twice, priority out of range), too_large (receivers), duplicate_conflict,
+  //                     receiver_unknown (names them; nothing is delivered to the others), try_later.
+  //                     The same (sender, document id) with the same digest is Accepted again with the same doc id; a
+  //                     status the same by (document id, from, code, timestamp, to), whatever else it says.
+  //   Fetch,            not_found: the same sentence for an unknown id and for another centre's. The id is the
+  //   Acknowledge       receiver's (as listed), never the sender's. initial -> processing -> done|fail, the first step
+  //                     may be left out; `fail` waits again until kAttemptsMax; `done` is final: done again is Done,
+  //                     anything else bad_request. An item set aside may still be fetched, taken up again, or done.
+  //   ListSent          not_found unless the asking centre sent it; the id is the sender's.
+  //   RegisterAgency    creates or changes; bad_request (code), not_allowed (another centre's code or old code).
+  //   DeleteAgency      not_found, not_allowed. What waits for a deleted agency stays with its centre until fetched.
   Decision handle(const Command& command, InstantNs now, std::uint64_t room_bytes = UINT64_MAX);
 
-  // Recovery: records in the order of the journal, each with its Lsn.
+  // Recovery: records in the order of the journal, each with its Lsn (ascending). Codes that have left the configured
+  // directory since are kept as agencies that nobody can address.
   void replay(const Record& record, Lsn lsn);
 
   Lsn last_lsn() const noexcept;
+  // nullptr when there is none. Both forms of an agency's code find it; a deleted agency is not found.
   const CentreRecord* centre(std::string_view id) const noexcept;
   const AgencyRecord* agency(std::string_view code) const noexcept;
+  // Counts up whenever the agencies change, so that a written list of them can be kept until then.
+  std::uint64_t directory_version() const noexcept;
 
+  // deliveries = waiting + acknowledged + set_aside, always: the accounting identity of the mailboxes.
   struct Totals {
-    std::uint64_t documents = 0, statuses = 0, deliveries = 0, waiting = 0, acknowledged = 0, repeated = 0, refused = 0;
-    std::uint64_t agencies = 0, centres = 0;
+    std::uint64_t documents = 0, statuses = 0;  // packets accepted
+    std::uint64_t deliveries = 0;               // mailbox items made, one per receiver of a document or status
+    std::uint64_t waiting = 0;                  // items initial or processing
+    std::uint64_t acknowledged = 0;             // items done
+    std::uint64_t set_aside = 0;                // items that failed kAttemptsMax times
+    std::uint64_t repeated = 0, refused = 0;    // answers since the start of this process, not part of the state
+    std::uint64_t agencies = 0, centres = 0;    // now in the directory
   };
   Totals totals() const noexcept;
-  // A hash of the whole state, for tests: two cores that saw the same records agree.
+  // A hash of the whole recorded state, for tests: two cores that saw the same records agree. Reads everything.
   std::uint64_t fingerprint() const noexcept;
 
  private:

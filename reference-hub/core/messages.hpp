@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -47,6 +48,11 @@ struct StatusFacts {
   std::uint64_t length = 0;
 };
 
+// Bounds of what a record may hold; the core refuses or cuts before, decode answers `corrupt` past them.
+inline constexpr std::size_t kTextBytesMax = 4096;  // any one text
+inline constexpr std::size_t kRecordReceiversMax = 65'535;
+inline constexpr int kPriorityMax = 4;  // domain 6.2
+
 // ---- commands; `centre` is the authenticated systemid
 struct SendDocument {
   std::string centre;
@@ -60,7 +66,7 @@ struct ListReceived {
   std::string centre;
   axis::MessageType type = axis::MessageType::edoc;
   std::optional<axis::ItemState> state;         // none: what waits (initial)
-  InstantNs from_time = 0, to_time = 0;         // 0: no bound
+  InstantNs from_time = 0, to_time = 0;         // arrival in [from_time, to_time); 0: no bound
   std::uint32_t page_size = 0, page_index = 0;  // 0: the hub's default; the first page
 };
 struct Fetch {
@@ -136,8 +142,10 @@ struct AgencyDeleted {
 };
 using Record = std::variant<DocumentAccepted, StatusAccepted, ItemStateChanged, AgencyRegistered, AgencyDeleted>;
 
-// Binary form of a record's facts for the journal (the packet's bytes follow it there). decode: corrupt when it is
-// none.
+// Binary form of a record's facts for the journal (the packet's bytes follow it there); the grammar stands above the
+// code. encode: a record past the bounds, or with a doc id that is not 24 lower-case hex digits, is a defect of the
+// caller. decode: corrupt, with what is wrong, when it is none: unknown version or kind, a value out of its range,
+// bytes missing or left over. Both are pure.
 Bytes encode(const Record& record);
 Result<Record> decode(BytesView bytes);
 

@@ -9,15 +9,16 @@ namespace axle::hub {
 
 struct JournalOptions {
   std::filesystem::path directory;
-  std::uint64_t segment_bytes = 64ULL << 20;
+  std::uint64_t segment_bytes = 64ULL << 20;  // whole blocks of 4 KiB; a larger record gets a segment of its own
   std::uint64_t reserve_bytes = 64ULL << 20;  // disk space that is never used: room() counts without it
-  std::uint64_t quota_bytes = UINT64_MAX;
-  DurationNs injected_sync_delay = 0;  // try a slow disk without owning one
+  std::uint64_t quota_bytes = UINT64_MAX;     // of the segment files, the one preallocated ahead included
+  DurationNs injected_sync_delay = 0;         // added to every sync: try a slow disk without owning one
 };
 
 // io: the folder cannot be made or written (the detail says what to do); unavailable: another process uses it (lock).
 Result<std::unique_ptr<Store>> open_journal(const JournalOptions& options);
-// Keeps everything in memory; durable at once, or when told (tests, virtual time).
+// Keeps everything in memory, durable at once and told so before append() returns. (memory_store.hpp has one that
+// becomes durable when told.)
 std::unique_ptr<Store> open_memory_store();
 
 }  // namespace axle::hub

@@ -20,26 +20,32 @@ class Store {
  public:
   virtual ~Store() = default;
 
-  // Calls `each` for every whole record, oldest first, before anything is appended. A torn tail (the last write was cut
-  // short) is cut off and reported in the count; damage before the tail is `corrupt`.
+  // Must be called once, on an empty store too, before anything is appended. Calls `each` for every whole record,
+  // oldest first; an error of `each` is passed on. A torn tail (the last write was cut short) is cut off and reported
+  // in the count; damage before the tail is `corrupt`, with file and offset.
   struct Recovery {
     std::uint64_t records = 0, bytes = 0, torn_bytes = 0;
   };
   using Replay = std::function<Result<void>(Lsn lsn, BytesView facts)>;
   virtual Result<Recovery> recover(const Replay& each) = 0;
 
-  // Takes the entry and returns its Lsn at once; from one thread. Durable when `durable` says so.
+  // Takes the entry and returns its Lsn at once; from one thread. Durable when on_durable says so. An entry that is no
+  // larger than room() was just before can be written; one that is larger stops the store.
   virtual Lsn append(StoreEntry entry) = 0;
-  // Told from the store's thread: everything up to and including `lsn` is on disk. An error is final: the store has
-  // stopped (`io`), nothing after the last told Lsn is durable.
+  // Told from the store's thread (a store without one: from within append): everything up to and including `lsn` is on
+  // disk. An error is told once and is final: the store has stopped (`io`), nothing after the last told Lsn is durable,
+  // room() is 0, and what is appended from then on is dropped. To be set before the first append; must not call back
+  // into the store.
   using Durable = std::function<void(Result<Lsn> lsn)>;
   virtual void on_durable(Durable durable) = 0;
 
   // The body of a durable record, straight from the mapped segment; any thread. not_found, corrupt (checksum).
   virtual Result<SharedBytes> body(Lsn lsn) = 0;
 
-  // Bytes that can still be appended before the disk (or the quota) is full. Cheap; any thread.
+  // The size of the largest entry that is certain to be writable now, its headers included (64 bytes are enough for
+  // those). 0 when the store has stopped. Cheap; any thread.
   virtual std::uint64_t room() const noexcept = 0;
+  // Durable records, headers included, without what is only preallocated.
   virtual std::uint64_t stored_bytes() const noexcept = 0;
   // Bytes, syncs and the time spent in them since the start.
   struct Counters {

@@ -11,11 +11,19 @@
 
 namespace axle::sim {
 
+// The level-1 units at most; agencies of these levels beyond them are departments of one (Cục, Sở). 63 provinces until
+// July 2025; ministries and central agencies connected: about 40.
+inline constexpr std::uint32_t kCentralUnitsMax = 40;
+inline constexpr std::uint32_t kProvincesMax = 63;
+
 struct Agency {
   std::string code;             // in the form that the scenario uses
   std::string other_code;       // the same agency in the other form
   std::string name, in_charge;  // Vietnamese, NFC
   std::string signer_name, signer_title;
+  std::string signer_competence;  // "KT. GIÁM ĐỐC"; empty: signs in the own right
+  std::string notation;           // what names the agency in a document's notation: "UBND", "VPCP"
+  std::string place;              // where it issues
   identity::Level level = identity::Level::central;
   std::uint32_t centre = 0;           // index into Network::centres
   std::uint32_t parent = UINT32_MAX;  // index into Network::agencies
@@ -37,6 +45,12 @@ struct Network {
   std::vector<Agency> agencies;
 };
 
+// The agencies stand level by level (central, province, district, commune). Level-1 units come first in their level:
+// those that the scenario names, in order, then the public lists, then synthetic ones. Agencies beyond the level-1
+// units are departments; districts belong to provinces, communes to districts (to provinces when there are no
+// districts), all spread evenly. A level-1 unit behind an LGSP shares that centre with every unit below it; a level-1
+// unit that is connected directly has a centre of its own, and so has each unit below it. Codes, names and centre ids
+// are unique. The scenario must have passed parse_scenario's checks.
 Network make_network(const Scenario& scenario);
 
 }  // namespace axle::sim

@@ -24,6 +24,7 @@ struct NamedAgency {
   std::string name;
   double sends = 0;          // documents it sends, relative to `traffic.documents`; 0: shares the rest evenly
   double signed_share = -1;  // -1: the level's
+  friend bool operator==(const NamedAgency&, const NamedAgency&) = default;
 };
 
 struct NetworkSpec {
@@ -31,6 +32,7 @@ struct NetworkSpec {
   std::vector<NamedAgency> named;  // level-1 agencies taken first, in order, before synthetic ones
   double direct_share = 0.37;      // of the level-1 units: connected directly (35 of 95); the rest over an LGSP
   identity::CodeForm codes = identity::CodeForm::form_2020;
+  friend bool operator==(const NetworkSpec&, const NetworkSpec&) = default;
 };
 
 enum class Arrivals : std::uint8_t { poisson, uniform };
@@ -42,10 +44,13 @@ struct TrafficSpec {
   double compress = 1.0;             // 3600x: one hour passes in a second
   Arrivals arrivals = Arrivals::poisson;
   PerLevel<double> share{0.25, 0.25, 0.25, 0.25};  // of documents by sender level
-  PerLevel<PerLevel<double>> matrix;               // weights: receiver level given the sender's level
-  double fan_out_mean = 3.0;                       // receivers of a document; 1 + geometric
+  // Shares of the receivers by level, given the sender's level (rows: sender).
+  PerLevel<PerLevel<double>> matrix{
+      {{0.30, 0.50, 0.10, 0.10}, {0.20, 0.30, 0.35, 0.15}, {0.05, 0.30, 0.25, 0.40}, {0.05, 0.25, 0.50, 0.20}}};
+  double fan_out_mean = 3.0;  // receivers of a document; 1 + geometric
   std::uint32_t fan_out_max = 100;
   std::array<double, 5> priority{0.93, 0.04, 0.02, 0.009, 0.001};
+  friend bool operator==(const TrafficSpec&, const TrafficSpec&) = default;
 };
 
 struct DocumentSpec {
@@ -53,12 +58,14 @@ struct DocumentSpec {
   std::uint64_t size_median = 0;  // of the PDF; 0: as it comes
   double size_sigma = 0.6;        // log-normal
   std::uint64_t size_max = 4ULL << 20;
+  friend bool operator==(const DocumentSpec&, const DocumentSpec&) = default;
 };
 
 struct SignatureSpec {
   std::map<signature::KeyAlgorithm, double> algorithms{{signature::KeyAlgorithm::rsa2048, 1.0}};
   PerLevel<double> signed_share{1, 1, 1, 1};
   std::uint32_t key_pool = 32;  // distinct key pairs per algorithm; every certificate is the agency's own
+  friend bool operator==(const SignatureSpec&, const SignatureSpec&) = default;
 };
 
 struct AgencySpec {
@@ -67,6 +74,7 @@ struct AgencySpec {
   DurationNs process_median = 0;
   double reaction_sigma = 0.5;
   double refuse_share = 0.0;
+  friend bool operator==(const AgencySpec&, const AgencySpec&) = default;
 };
 
 enum class Verification : std::uint8_t { off, full };
@@ -76,11 +84,13 @@ struct HubSpec {
   bool tls = true;
   unsigned net_threads = 1, verify_threads = 1;
   DurationNs sync_delay = 0;  // a slower disk than one owns
+  friend bool operator==(const HubSpec&, const HubSpec&) = default;
 };
 
 struct PhaseSpec {
-  DurationNs warmup = 2 * kSecond;  // before the measured window; traffic runs
+  DurationNs warmup = 2 * kSecond;  // the first part of the traffic, not measured
   DurationNs drain = 20 * kSecond;  // at most, after the last document, for what is under way
+  friend bool operator==(const PhaseSpec&, const PhaseSpec&) = default;
 };
 
 struct Scenario {
@@ -94,6 +104,7 @@ struct Scenario {
   AgencySpec agencies;
   HubSpec hub;
   PhaseSpec phases;
+  friend bool operator==(const Scenario&, const Scenario&) = default;
 };
 
 // "traffic.scale=1" from the command line; the path names keys as in the file.

@@ -1,0 +1,142 @@
+#include "agents/documents/corpus_file.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "agents/documents/parallel.hpp"
+#include "agents/documents/records.hpp"
+#include "agents/documents/shaper.hpp"
+#include "protocol/packet/writer.hpp"
+#include "protocol/signature/digest.hpp"
+
+namespace axle::agents {
+namespace {
+
+// To be raised whenever the same order would give other bytes (layout, texts, signature fields).
+constexpr std::string_view kMagic = "AXLE corpus 1\n";
+
+bool write_all(int fd, std::string_view content) noexcept {
+  while (!content.empty()) {
+    const ssize_t written = ::write(fd, content.data(), content.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    content.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+}  // namespace
+
+PacketFile::~PacketFile() {
+  ::close(fd_);
+}
+
+Result<void> PacketFile::append_ready() {
+  for (auto next = waiting_.find(index_.digests.size()); next != waiting_.end();
+       next = waiting_.find(index_.digests.size())) {
+    const Waiting& one = next->second;
+    if (!write_all(fd_, one.packet)) {
+      return fail(Errc::io, path_.string() + ": cannot write: " + std::strerror(errno));
+    }
+    index_.offsets.push_back(index_.offsets.back() + one.packet.size());
+    index_.digests.push_back(one.digest);
+    waiting_.erase(next);
+  }
+  return {};
+}
+
+Result<void> PacketFile::put(std::size_t index, std::string packet) {
+  const Digest256 digest = signature::sha256(as_bytes(packet));
+  std::unique_lock lock(mutex_);
+  moved_.wait(lock, [&] { return error_ || index < index_.digests.size() + window_; });
+  if (!error_) {
+    waiting_.emplace(index, Waiting{std::move(packet), digest});
+    if (auto done = append_ready(); !done) error_ = std::move(done.error());
+  }
+  moved_.notify_all();
+  if (error_) return std::unexpected(*error_);
+  return {};
+}
+
+void PacketFile::abandon(const Error& error) {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (!error_) error_ = error;
+  }
+  moved_.notify_all();
+}
+
+CorpusIndex PacketFile::take_index() {
+  const std::scoped_lock lock(mutex_);
+  AXLE_ASSERT(waiting_.empty() && !error_);
+  return std::move(index_);
+}
+
+Digest256 corpus_key(const std::vector<DocumentOrder>& orders, const Identities& identities) {
+  RecordWriter out(kMagic);
+  out.text(renderer_version());
+  out.u64(orders.size());
+  for (const DocumentOrder& order : orders) {
+    // The packet without its document has every field of the header.
+    out.raw(signature::sha256(as_bytes(packet::write_document(order.header, {}))));
+    out.u64(order.is_signed ? 1 : 0);
+    out.u64(order.pages);
+    out.u64(order.target_bytes);
+    out.u64(order.seed);
+    if (!order.is_signed) continue;
+    AXLE_ASSERT(order.agency < identities.agencies.size());
+    for (const auto* identity :
+         {&identities.agencies[order.agency].person, &identities.agencies[order.agency].agency}) {
+      out.raw(identity->certificate->sha256());
+    }
+  }
+  return out.digest();
+}
+
+std::string write_index(const Digest256& key, const CorpusIndex& index) {
+  RecordWriter out(kMagic);
+  out.raw(key);
+  out.u64(index.digests.size());
+  for (std::size_t i = 0; i < index.digests.size(); ++i) {
+    out.u64(index.offsets[i + 1]);
+    out.raw(index.digests[i]);
+  }
+  return std::move(out).seal();
+}
+
+std::optional<CorpusIndex> read_index(std::string_view file, const Digest256& key, std::size_t packets) {
+  auto in = RecordReader::open(file, kMagic);
+  if (!in) return std::nullopt;
+  const auto stored_key = in->raw(key.size());
+  const auto count = in->u64();
+  if (!stored_key || as_text(*stored_key) != as_text(key) || !count || *count != packets) return std::nullopt;
+  CorpusIndex index;
+  for (std::size_t i = 0; i < packets; ++i) {
+    const auto end = in->u64();
+    const auto digest = in->raw(sizeof(Digest256));
+    if (!end || !digest || *end < index.offsets.back()) return std::nullopt;
+    index.offsets.push_back(*end);
+    std::memcpy(index.digests.emplace_back().data(), digest->data(), digest->size());
+  }
+  return in->rest() == 0 ? std::optional(std::move(index)) : std::nullopt;
+}
+
+Result<void> verify_packets(BytesView bytes, const CorpusIndex& index, unsigned threads, const Progress& progress) {
+  if (bytes.size() != index.offsets.back()) {
+    return fail(Errc::corrupt, "packets.bin has " + std::to_string(bytes.size()) + " bytes instead of " +
+                                   std::to_string(index.offsets.back()));
+  }
+  ProgressCounter counter(progress, index.digests.size());
+  return for_each_parallel(index.digests.size(), threads, [&](std::size_t i) -> Result<void> {
+    const BytesView packet = bytes.subspan(index.offsets[i], index.offsets[i + 1] - index.offsets[i]);
+    if (signature::sha256(packet) != index.digests[i]) {
+      return fail(Errc::corrupt, "packet " + std::to_string(i) + " of packets.bin is not what was written");
+    }
+    counter.step();
+    return {};
+  });
+}
+
+}  // namespace axle::agents

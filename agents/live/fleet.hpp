@@ -1,0 +1,87 @@
+// The fleet: every centre's behaviour over real HTTPS, open loop, on one event loop with workers that verify.
+#pragma once
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "agents/behaviour/centre_agent.hpp"
+#include "agents/documents/corpus.hpp"
+#include "agents/live/wire.hpp"
+#include "protocol/signature/cost_ledger.hpp"
+#include "protocol/signature/trust.hpp"
+#include "transport/client.hpp"
+
+namespace axle::agents {
+
+struct FleetCentre {
+  Credentials credentials;
+  std::vector<AgencyProfile> agencies;
+};
+
+struct FleetDocument {
+  OutgoingDocument document;  // `due` in live_now() time
+  std::uint32_t centre = 0;   // index of the sending centre
+};
+
+// One request as it went, for the measurement.
+struct FleetRequest {
+  axis::Operation operation = axis::Operation::send_edoc;
+  identity::Level level = identity::Level::central;  // of the centre's first agency
+  InstantNs scheduled_at = 0, sent_at = 0, done_at = 0;
+  Outcome outcome = Outcome::ok;
+  std::uint64_t bytes_out = 0, bytes_in = 0;
+  bool open_loop = false;  // its moment was set by the plan alone: its lag judges the generator
+  std::string detail;        // when it failed
+};
+
+// Called on the fleet's own thread.
+class FleetSink {
+ public:
+  virtual ~FleetSink() = default;
+  virtual void observed(const Observation& observation) = 0;
+  virtual void requested(const FleetRequest& request) = 0;
+  // True when nothing more is awaited: every document delivered and reported on.
+  virtual bool complete() const = 0;
+};
+
+struct FleetOptions {
+  transport::ClientOptions client;
+  CentrePolicy policy;
+  std::uint64_t seed = 1;
+  unsigned verify_threads = 1;
+  std::size_t inspections_waiting_max = 65'536;
+  DurationNs drain = 20 * kSecond;  // after the last document's due time, at most
+};
+
+// How a run ended.
+enum class FleetEnd : std::uint8_t { complete, drained, interrupted };
+
+class Fleet {
+ public:
+  // invalid_input: the client's trust cannot be read.
+  static Result<std::unique_ptr<Fleet>> create(const FleetOptions& options, std::vector<FleetCentre> centres,
+                                               const Corpus& corpus, signature::TrustStore& trust, FleetSink& sink);
+  virtual ~Fleet() = default;
+
+  // Polls from now on, sends each document when it is due; returns when the sink is complete, the drain time is over,
+  // or `beat` (called about five times a second) says false. Runs on the calling thread.
+  virtual FleetEnd run(const std::vector<FleetDocument>& documents, const std::function<bool()>& beat) = 0;
+
+  // After run(): what the hub says of one sent document, per receiver.
+  struct Question {
+    std::uint32_t centre = 0;
+    std::string hub_doc_id;
+  };
+  virtual std::vector<Reply> track(const std::vector<Question>& questions) = 0;
+
+  struct Costs {
+    std::array<signature::CostLedger, identity::kLevelCount> by_level;  // of the receiving agency
+    std::array<std::uint64_t, identity::kLevelCount> documents{};
+  };
+  virtual Costs costs() const = 0;
+  virtual const transport::ClientCounters& counters() const noexcept = 0;
+};
+
+}  // namespace axle::agents

@@ -1,0 +1,49 @@
+#include "agents/live/inspectors.hpp"
+
+#include "agents/live/inspection.hpp"
+#include "base/live_clock.hpp"
+
+namespace axle::agents {
+
+Inspectors::Inspectors(unsigned threads, std::size_t waiting_max, signature::TrustStore& trust)
+    : trust_(trust), queue_(waiting_max) {
+  for (unsigned i = 0; i < std::max(1U, threads); ++i) threads_.emplace_back([this] { work(); });
+}
+
+Inspectors::~Inspectors() {
+  queue_.close();
+  for (std::thread& thread : threads_) thread.join();
+}
+
+void Inspectors::submit(Inspection inspection) {
+  if (queue_.push(inspection)) return;
+  Reply reply;
+  reply.outcome = Outcome::unavailable;
+  reply.detail = "too many fetched packets wait for verification";
+  inspection.done(std::move(reply));
+}
+
+Fleet::Costs Inspectors::costs() const {
+  const std::scoped_lock lock(costs_mutex_);
+  return costs_;
+}
+
+void Inspectors::work() {
+  std::vector<Inspection> taken;
+  while (true) {
+    queue_.take(taken, 1);
+    if (taken.empty()) return;
+    Inspection& inspection = taken.front();
+    signature::CostLedger ledger(&thread_cpu_now);
+    Reply reply = inspect(inspection.answer, inspection.type, trust_, live_now(), ledger);
+    {
+      const auto level = static_cast<std::size_t>(inspection.level);
+      const std::scoped_lock lock(costs_mutex_);
+      costs_.by_level[level].merge(ledger);
+      if (inspection.type == axis::MessageType::edoc) ++costs_.documents[level];
+    }
+    inspection.done(std::move(reply));
+  }
+}
+
+}  // namespace axle::agents

@@ -1,0 +1,42 @@
+// The worker threads that verify what the fleet receives.
+#pragma once
+
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "agents/live/fleet.hpp"
+#include "base/work_queue.hpp"
+
+namespace axle::agents {
+
+struct Inspection {
+  std::string answer;  // body of a getEdoc
+  axis::MessageType type = axis::MessageType::edoc;
+  identity::Level level = identity::Level::central;  // of the receiver
+  std::move_only_function<void(Reply)> done;         // called on the worker's thread
+};
+
+class Inspectors {
+ public:
+  Inspectors(unsigned threads, std::size_t waiting_max, signature::TrustStore& trust);
+  ~Inspectors();
+  Inspectors(const Inspectors&) = delete;
+  Inspectors& operator=(const Inspectors&) = delete;
+
+  // When too many wait, `done` is told so at once (wrong outcome `unavailable`, which the behaviour repeats).
+  void submit(Inspection inspection);
+  Fleet::Costs costs() const;
+
+ private:
+  void work();
+
+  signature::TrustStore& trust_;
+  WorkQueue<Inspection> queue_;
+  mutable std::mutex costs_mutex_;
+  Fleet::Costs costs_;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace axle::agents

@@ -1,0 +1,28 @@
+// Calls of the behaviour -> HTTP requests in the SDK's manner, and answers back. Pure.
+#pragma once
+
+#include <string>
+
+#include "agents/behaviour/messages.hpp"
+#include "protocol/axis/operation.hpp"
+#include "transport/client.hpp"
+
+namespace axle::agents {
+
+struct Credentials {
+  std::string system_id, secret;
+};
+
+axis::Operation operation_of(const CallBody& call) noexcept;
+
+// `packet` and its `digest` are used by SendDocument only; a status packet is written here. Bodies as the SDK sends
+// them (domain 7.1a): the packet followed by CRLF, `{}` for getEdoc and updateStatus, nothing for lists.
+transport::ClientRequest make_request(const transport::Endpoint& endpoint, const Credentials& credentials,
+                                      const CallBody& call, const SharedBytes& packet, const Digest256& digest,
+                                      InstantNs now);
+
+// Everything but the content of a fetched packet, which inspection adds. An answer that is not the envelope is
+// Outcome::wrong_answer with a sentence.
+Reply read_reply(const CallBody& call, const Result<transport::ClientResponse>& response);
+
+}  // namespace axle::agents

@@ -1,0 +1,69 @@
+// A bounded queue between threads; what crosses threads is a message. Live code only.
+#pragma once
+
+#include <algorithm>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <vector>
+
+namespace axle {
+
+// Many producers; consumers take as many as they ask for. Closing wakes the consumers, which then empty
+// the queue and stop.
+template <class T>
+class WorkQueue {
+ public:
+  explicit WorkQueue(std::size_t waiting_max) : waiting_max_(waiting_max) {}
+
+  // False when full or closed; the item is untouched then.
+  bool push(T& item) { return push_below(item, waiting_max_); }
+
+  // For messages that must not be lost: not bounded. False only when closed.
+  bool push_always(T item) { return push_below(item, SIZE_MAX); }
+
+  // Up to `count` of the oldest; empty only when closed.
+  void take(std::vector<T>& out, std::size_t count) {
+    out.clear();
+    std::unique_lock lock(mutex_);
+    ready_.wait(lock, [&] { return !items_.empty() || closed_; });
+    const std::size_t taken = std::min(count, items_.size());
+    for (std::size_t i = 0; i < taken; ++i) {
+      out.push_back(std::move(items_.front()));
+      items_.pop_front();
+    }
+  }
+
+  void close() {
+    {
+      const std::scoped_lock lock(mutex_);
+      closed_ = true;
+    }
+    ready_.notify_all();
+  }
+
+  std::size_t waiting() const {
+    const std::scoped_lock lock(mutex_);
+    return items_.size();
+  }
+
+ private:
+  bool push_below(T& item, std::size_t limit) {
+    {
+      const std::scoped_lock lock(mutex_);
+      if (closed_ || items_.size() >= limit) return false;
+      items_.push_back(std::move(item));
+    }
+    ready_.notify_one();
+    return true;
+  }
+
+  const std::size_t waiting_max_;
+  mutable std::mutex mutex_;
+  std::condition_variable ready_;
+  std::deque<T> items_;
+  bool closed_ = false;
+};
+
+}  // namespace axle

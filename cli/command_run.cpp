@@ -1,0 +1,99 @@
+// axle run SCENARIO: the main job, from a scenario to a result.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "base/live_clock.hpp"
+#include "base/units.hpp"
+#include "cli/assemble_result.hpp"
+#include "cli/commands.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/live_run.hpp"
+#include "cli/result_folder.hpp"
+
+namespace axle::cli {
+namespace {
+
+struct RunArguments {
+  ScenarioChoice choice;
+  std::string out;
+  bool no_cache = false, json = false, quiet = false;
+};
+
+std::string command_line(const RunArguments& arguments) {
+  std::string text = "axle run " + arguments.choice.name;
+  for (const std::string& setting : arguments.choice.settings) text += " --set " + setting;
+  if (arguments.choice.seed) text += " --seed " + std::to_string(*arguments.choice.seed);
+  return text;
+}
+
+void describe(const World& world, Console& console) {
+  const sim::Scenario& scenario = world.scenario;
+  console.line(scenario.name + ": " + format_count(world.network.agencies.size()) + " agencies behind " +
+               format_count(world.network.centres.size()) + " centres, " + format_count(world.plan.documents.size()) +
+               " documents to " + format_count(world.plan.deliveries) + " receivers, seed " +
+               std::to_string(scenario.seed));
+}
+
+// Removes the hub's folder (journal, keys) however the run ends.
+class WorkFolder {
+ public:
+  explicit WorkFolder(std::filesystem::path path) : path_(std::move(path)) {}
+  ~WorkFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  WorkFolder(const WorkFolder&) = delete;
+  WorkFolder& operator=(const WorkFolder&) = delete;
+  const std::filesystem::path& path() const noexcept { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+int run(const RunArguments& arguments) {
+  Console console(arguments.quiet);
+  auto world = make_world(arguments.choice);
+  if (!world) return report_error(world.error());
+  auto folder = make_result_folder(arguments.out, world->scenario.name);
+  if (!folder) return report_error(folder.error());
+  describe(*world, console);
+  const InstantNs preparing_since = live_now();
+  auto prepared = prepare(*world, arguments.no_cache ? std::filesystem::path() : cache_folder(), console);
+  if (!prepared) return report_error(prepared.error());
+  console.line("prepared in " + format_duration((live_now() - preparing_since) / kMillisecond * kMillisecond) +
+               (prepared->corpus.from_cache() ? " from the cache" : "") + ": " +
+               format_count(prepared->identities.key_pairs) + " key pairs, " + format_size(prepared->corpus.bytes()) +
+               " of signed packets");
+  const WorkFolder work(*folder / ".hub");
+  auto outcome = run_live(*world, *prepared, {work.path()}, console);
+  if (!outcome) return report_error(outcome.error());
+  const Samples samples = outcome->samples;
+  const Assembled assembled = assemble_live(*world, *prepared, std::move(*outcome), command_line(arguments));
+  if (auto written = write_samples(*folder, samples, *prepared); !written) return report_error(written.error());
+  if (auto written = write_result(*folder, assembled.result); !written) return report_error(written.error());
+  const std::string text =
+      arguments.json ? report::to_json(assembled.result) + "\n" : report::summary(assembled.result, colour_wanted());
+  std::fputs(text.c_str(), stdout);
+  std::fflush(stdout);
+  console.line("result: " + folder->string() + "/  (open report.html)");
+  return assembled.exit_code;
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, int& exit_code) {
+  auto* command = app.add_subcommand("run", "Generate, start the reference hub, drive, measure, report");
+  auto arguments = std::make_shared<RunArguments>();
+  command->add_option("SCENARIO", arguments->choice.name, "A file, or a name from `axle scenario list`")->required();
+  command->add_option("--set", arguments->choice.settings, "key=value, as in the file: traffic.scale=0.1")->take_all();
+  command->add_option("--seed", arguments->choice.seed, "Another seed");
+  command->add_option("--out", arguments->out, "Folder of the result; default results/<scenario>-<time>");
+  command->add_flag("--no-cache", arguments->no_cache, "Make keys and documents anew, keep none");
+  command->add_flag("--json", arguments->json, "Print result.json instead of the summary");
+  command->add_flag("--quiet", arguments->quiet, "No progress");
+  command->footer(
+      "Examples:\n  axle run quickstart\n  axle run axis-2019-launch --set traffic.scale=0.02 --out /tmp/r");
+  command->callback([arguments, &exit_code] { exit_code = run(*arguments); });
+}
+
+}  // namespace axle::cli

@@ -1,0 +1,41 @@
+// The program `axle`: words and their options; what they do is in command_*.cpp.
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <exception>
+
+#include "cli/commands.hpp"
+#include "cli/exit_code.hpp"
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // a peer that goes away is an error value, not the end of the process
+  CLI::App app{
+      "Axle: simulation and load testing of Viet Nam's national document exchange network\n"
+      "(Trục liên thông văn bản quốc gia).\n"};
+  app.name("axle");
+  app.set_version_flag("--version", "axle " AXLE_VERSION);
+  app.require_subcommand(1);
+  app.footer(
+      "Examples:\n"
+      "  axle run quickstart                    a small network, measured; result in results/\n"
+      "  axle simulate axis-2019-launch         the same in virtual time\n"
+      "  axle scenario list                     what can be run\n"
+      "  axle hub --listen 127.0.0.1:8443 --data DIR --centres FILE\n\n"
+      "Exit status: 0 good, 1 not met (or interrupted), 2 wrong words or files, 3 the target does not answer,\n"
+      "4 the harness itself is at fault (its disk, or a generator that fell behind).");
+  int exit_code = axle::cli::kOk;
+  axle::cli::add_run(app, exit_code);
+  axle::cli::add_simulate(app, exit_code);
+  axle::cli::add_hub(app, exit_code);
+  axle::cli::add_scenario(app, exit_code);
+  axle::cli::add_pki(app, exit_code);
+  axle::cli::add_report(app, exit_code);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? axle::cli::kOk : axle::cli::kUsage;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "axle: %s\n", error.what());
+    return axle::cli::kHarness;
+  }
+  return exit_code;
+}

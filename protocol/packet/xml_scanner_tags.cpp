@@ -1,0 +1,205 @@
+// Tags, attributes, names and namespaces of the scanner.
+#include <algorithm>
+
+#include "protocol/packet/utf8.hpp"
+#include "protocol/packet/xml_characters.hpp"
+#include "protocol/packet/xml_scanner.hpp"
+
+namespace axle::packet {
+namespace {
+
+constexpr std::string_view kXmlSpace = "http://www.w3.org/XML/1998/namespace";
+constexpr std::string_view kXmlnsSpace = "http://www.w3.org/2000/xmlns/";
+
+// "prefix:local" -> both; the prefix is empty when there is none.
+struct QualifiedName {
+  std::string_view prefix, local;
+};
+QualifiedName split(std::string_view written) noexcept {
+  const std::size_t colon = written.find(':');
+  if (colon == std::string_view::npos) return {{}, written};
+  return {written.substr(0, colon), written.substr(colon + 1)};
+}
+
+}  // namespace
+
+// A name with at most one colon that has a name on either side (Namespaces in XML, production 7).
+Result<std::string_view> XmlScanner::read_name() {
+  const std::size_t from = at_;
+  bool part_starts = true;
+  bool colon_seen = false;
+  while (!at_end()) {
+    const Utf8Character character = decode_utf8(bytes_.substr(at_));
+    if (character.bytes == 0) return wrong("the text is not UTF-8");
+    if (character.value == ':') {
+      if (part_starts || colon_seen) return wrong("a misplaced colon in a name");
+      colon_seen = part_starts = true;
+    } else if (part_starts ? is_xml_name_start(character.value) : is_xml_name_character(character.value)) {
+      part_starts = false;
+    } else {
+      break;
+    }
+    at_ += character.bytes;
+    if (at_ - from > limits_.name_bytes_max) {
+      return past_limit("name_bytes_max: a name longer than " + std::to_string(limits_.name_bytes_max) + " bytes");
+    }
+  }
+  if (part_starts) return wrong("a name is expected here");
+  return bytes_.substr(from, at_ - from);
+}
+
+Result<XmlEvent> XmlScanner::read_start_tag() {
+  element_offset_ = at_;
+  if (open_.size() >= limits_.depth_max) {
+    return past_limit("depth_max: more than " + std::to_string(limits_.depth_max) + " levels of elements");
+  }
+  ++at_;
+  const auto written = read_name();
+  if (!written) return pass(written);
+  open_.push_back({*written, {}, bindings_.size()});
+  attributes_.clear();
+  attribute_names_.clear();
+  while (true) {
+    const auto more = read_attribute();
+    if (!more) return pass(more);
+    if (!*more) break;
+  }
+  if (auto resolved = resolve_names(*written); !resolved) return pass(resolved);
+  return XmlEvent::start_element;
+}
+
+Result<bool> XmlScanner::read_attribute() {
+  const bool space = skip_space();
+  if (at_end()) return wrong("the document ends inside a tag");
+  if (peek() == '>') {
+    ++at_;
+    return false;
+  }
+  if (looking_at("/>")) {
+    at_ += 2;
+    pending_end_ = true;
+    return false;
+  }
+  if (!space) return wrong("white space is missing before an attribute");
+  const std::size_t from = at_;
+  const auto written = read_name();
+  if (!written) return pass(written);
+  if (std::ranges::find(attribute_names_, *written) != attribute_names_.end())
+    return error_at(from, "an attribute appears twice");
+  if (attribute_names_.size() >= limits_.attributes_max) {
+    return past_limit("attributes_max: more than " + std::to_string(limits_.attributes_max) +
+                      " attributes of one element");
+  }
+  attribute_names_.push_back(*written);
+  skip_space();
+  if (at_end() || peek() != '=') return wrong("'=' is missing after an attribute's name");
+  ++at_;
+  skip_space();
+  const auto value = read_attribute_value();
+  if (!value) return pass(value);
+  const QualifiedName name = split(*written);
+  if (name.prefix == "xmlns" || *written == "xmlns") {
+    if (auto bound = declare_namespace(name.prefix.empty() ? std::string_view() : name.local, *value); !bound) {
+      return pass(bound);
+    }
+  } else {
+    attributes_.push_back({*written, {}, *value});
+  }
+  return true;
+}
+
+Result<std::string_view> XmlScanner::read_attribute_value() {
+  if (at_end() || (peek() != '"' && peek() != '\'')) return wrong("an attribute's value must stand in quotes");
+  const char quote = peek();
+  std::size_t run = ++at_;
+  std::string changed;  // only when the value differs from its bytes
+  bool is_changed = false;
+  while (true) {
+    if (auto plain = pass_plain(quote); !plain) return pass(plain);
+    if (changed.size() + (at_ - run) > limits_.text_bytes_max) {
+      return past_limit("text_bytes_max: a value longer than " + std::to_string(limits_.text_bytes_max) + " bytes");
+    }
+    if (at_end()) return wrong("the document ends inside an attribute's value");
+    if (peek() == quote) break;
+    if (peek() == '<') return wrong("'<' is not allowed in an attribute's value");
+    changed.append(bytes_.substr(run, at_ - run));
+    is_changed = true;
+    if (peek() == '&') {
+      const auto character = read_reference();
+      if (!character) return pass(character);
+      append_utf8(changed, *character);
+    } else {  // tab, line feed, carriage return
+      changed.push_back(' ');
+      at_ += looking_at("\r\n") ? 2 : 1;
+    }
+    run = at_;
+  }
+  const std::string_view rest = bytes_.substr(run, at_ - run);
+  ++at_;
+  if (!is_changed) return rest;
+  changed += rest;
+  return owned_.emplace_back(std::move(changed));
+}
+
+Result<void> XmlScanner::declare_namespace(std::string_view prefix, std::string_view space) {
+  if (++namespaces_seen_ > limits_.namespaces_max) {
+    return past_limit("namespaces_max: more than " + std::to_string(limits_.namespaces_max) +
+                      " namespace declarations in the document");
+  }
+  if (prefix == "xmlns" || space == kXmlnsSpace) return wrong("the namespace of xmlns cannot be declared");
+  if ((prefix == "xml") != (space == kXmlSpace)) return wrong("the prefix xml and its namespace cannot be re-declared");
+  if (!prefix.empty() && space.empty()) return wrong("a prefix cannot be undeclared");
+  bindings_.push_back({prefix, space});
+  return {};
+}
+
+Result<XmlName> XmlScanner::resolve(std::string_view written, bool is_element) const {
+  const QualifiedName name = split(written);
+  if (name.prefix.empty() && !is_element) return XmlName{{}, name.local};
+  for (auto binding = bindings_.rbegin(); binding != bindings_.rend(); ++binding) {
+    if (binding->prefix == name.prefix) return XmlName{binding->space, name.local};
+  }
+  if (name.prefix.empty()) return XmlName{{}, name.local};
+  if (name.prefix == "xml") return XmlName{kXmlSpace, name.local};
+  return error_at(element_offset_, "the prefix '" + std::string(name.prefix) + "' is not declared");
+}
+
+Result<void> XmlScanner::resolve_names(std::string_view written) {
+  const auto element = resolve(written, true);
+  if (!element) return pass(element);
+  name_ = open_.back().name = *element;
+  for (std::size_t i = 0; i < attributes_.size(); ++i) {
+    const auto name = resolve(attributes_[i].written, false);
+    if (!name) return pass(name);
+    // Equal names through different prefixes; without a prefix they were compared as written.
+    for (std::size_t before = 0; before < i && !name->space.empty(); ++before) {
+      if (attributes_[before].name == *name) return error_at(element_offset_, "an attribute appears twice");
+    }
+    attributes_[i].name = *name;
+  }
+  return {};
+}
+
+Result<XmlEvent> XmlScanner::read_end_tag() {
+  const std::size_t from = at_;
+  at_ += 2;
+  const auto written = read_name();
+  if (!written) return pass(written);
+  if (*written != open_.back().written) {
+    return error_at(from, "</" + std::string(*written) + "> closes <" + std::string(open_.back().written) + ">");
+  }
+  skip_space();
+  if (at_end() || peek() != '>') return wrong("an end tag is not closed by '>'");
+  ++at_;
+  return close_element();
+}
+
+XmlEvent XmlScanner::close_element() {
+  pending_end_ = false;
+  name_ = open_.back().name;
+  bindings_.resize(open_.back().bindings);
+  open_.pop_back();
+  return XmlEvent::end_element;
+}
+
+}  // namespace axle::packet

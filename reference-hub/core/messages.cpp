@@ -1,0 +1,215 @@
+// The record format, version 1. Numbers are little-endian.
+//
+//   record    = version:u8 (1)  kind:u8  body
+//   body      = document | status | state | agency | deleted        by kind 1..5
+//   document  = at:i64  centre:text  doc:id  from:text  document_id:text  title:text  notation:text
+//               business:u8 (0..3)  priority:u8 (0..4)  digest:32  length:u64
+//               count:u16  count * (to:text  receiver_doc:id)
+//   status    = at:i64  centre:text  doc:id  receiver_doc:id  from:text  to:text  document_id:text
+//               status_code:text  timestamp:text  digest:32  length:u64
+//   state     = at:i64  doc:id  state:u8 (0..3)
+//   agency    = at:i64  level:u8 (0..3)  code:text  old_code:text  name:text  mail:text  centre:text  parent:text
+//   deleted   = at:i64  code:text
+//   text      = size:u16 (at most kTextBytesMax)  size bytes
+//   id        = 12 bytes, the doc id's 24 hex digits
+//
+// A reader refuses other versions. Adding fields means a new version and keeping this reader.
+#include "reference-hub/core/messages.hpp"
+
+#include "reference-hub/core/byte_codec.hpp"
+#include "reference-hub/core/doc_id.hpp"
+
+namespace axle::hub {
+
+namespace {
+
+constexpr std::uint8_t kVersion = 1;
+enum class Kind : std::uint8_t { document = 1, status, state, agency, deleted };
+
+// ---- writing
+
+class RecordWriter {
+ public:
+  explicit RecordWriter(Kind kind, InstantNs at) {
+    out_.reserve(256);
+    out_.number(kVersion);
+    out_.number(static_cast<std::uint8_t>(kind));
+    out_.number(at);
+  }
+  void text(std::string_view value) { out_.text(value, kTextBytesMax); }
+  void id(std::string_view value) {
+    const std::optional<DocId> parsed = parse_doc_id(value);
+    AXLE_ASSERT(parsed.has_value());
+    out_.raw(parsed->bytes);
+  }
+  template <class Enum>
+  void small(Enum value) {
+    out_.number(static_cast<std::uint8_t>(value));
+  }
+  ByteWriter& bytes() { return out_; }
+
+ private:
+  ByteWriter out_;
+};
+
+Bytes write(const DocumentAccepted& record) {
+  const DocumentFacts& facts = record.facts;
+  AXLE_ASSERT(facts.to.size() == record.receiver_doc_ids.size() && facts.to.size() <= kRecordReceiversMax);
+  AXLE_ASSERT(facts.priority >= 0 && facts.priority <= kPriorityMax);
+  RecordWriter out(Kind::document, record.at);
+  out.text(record.centre);
+  out.id(record.doc_id);
+  for (const std::string* text : {&facts.from, &facts.document_id, &facts.title, &facts.notation}) out.text(*text);
+  out.small(facts.business);
+  out.small(facts.priority);
+  out.bytes().raw(facts.digest);
+  out.bytes().number(facts.length);
+  out.bytes().number(static_cast<std::uint16_t>(facts.to.size()));
+  for (std::size_t i = 0; i < facts.to.size(); ++i) {
+    out.text(facts.to[i]);
+    out.id(record.receiver_doc_ids[i]);
+  }
+  return out.bytes().take();
+}
+
+Bytes write(const StatusAccepted& record) {
+  const StatusFacts& facts = record.facts;
+  RecordWriter out(Kind::status, record.at);
+  out.text(record.centre);
+  out.id(record.doc_id);
+  out.id(record.receiver_doc_id);
+  for (const std::string* text : {&facts.from, &facts.to, &facts.document_id, &facts.status_code, &facts.timestamp}) {
+    out.text(*text);
+  }
+  out.bytes().raw(facts.digest);
+  out.bytes().number(facts.length);
+  return out.bytes().take();
+}
+
+Bytes write(const ItemStateChanged& record) {
+  RecordWriter out(Kind::state, record.at);
+  out.id(record.doc_id);
+  out.small(record.state);
+  return out.bytes().take();
+}
+
+Bytes write(const AgencyRegistered& record) {
+  const AgencyRecord& agency = record.agency;
+  RecordWriter out(Kind::agency, record.at);
+  out.small(agency.level);
+  for (const std::string* text :
+       {&agency.code, &agency.old_code, &agency.name, &agency.mail, &agency.centre_id, &agency.parent_code}) {
+    out.text(*text);
+  }
+  return out.bytes().take();
+}
+
+Bytes write(const AgencyDeleted& record) {
+  RecordWriter out(Kind::deleted, record.at);
+  out.text(record.code);
+  return out.bytes().take();
+}
+
+// ---- reading
+
+std::string read_text(ByteReader& in) {
+  return in.text(kTextBytesMax);
+}
+
+std::string read_id(ByteReader& in) {
+  DocId id;
+  const BytesView bytes = in.raw(id.bytes.size());
+  std::copy(bytes.begin(), bytes.end(), id.bytes.begin());
+  return to_text(id);
+}
+
+Digest256 read_digest(ByteReader& in) {
+  Digest256 digest{};
+  const BytesView bytes = in.raw(digest.size());
+  std::copy(bytes.begin(), bytes.end(), digest.begin());
+  return digest;
+}
+
+DocumentAccepted read_document(ByteReader& in, InstantNs at) {
+  DocumentAccepted record;
+  DocumentFacts& facts = record.facts;
+  record.at = at;
+  record.centre = read_text(in);
+  record.doc_id = read_id(in);
+  for (std::string* text : {&facts.from, &facts.document_id, &facts.title, &facts.notation}) *text = read_text(in);
+  facts.business = static_cast<packet::BusinessType>(in.small(3, "no such business type"));
+  facts.priority = in.small(kPriorityMax, "no such priority");
+  facts.digest = read_digest(in);
+  facts.length = in.number<std::uint64_t>();
+  const std::size_t count = in.number<std::uint16_t>();
+  // The count is not trusted with memory: the vectors grow as receivers are really there.
+  for (std::size_t i = 0; i < count && !in.failed(); ++i) {
+    facts.to.push_back(read_text(in));
+    record.receiver_doc_ids.push_back(read_id(in));
+  }
+  return record;
+}
+
+StatusAccepted read_status(ByteReader& in, InstantNs at) {
+  StatusAccepted record;
+  StatusFacts& facts = record.facts;
+  record.at = at;
+  record.centre = read_text(in);
+  record.doc_id = read_id(in);
+  record.receiver_doc_id = read_id(in);
+  for (std::string* text : {&facts.from, &facts.to, &facts.document_id, &facts.status_code, &facts.timestamp}) {
+    *text = read_text(in);
+  }
+  facts.digest = read_digest(in);
+  facts.length = in.number<std::uint64_t>();
+  return record;
+}
+
+ItemStateChanged read_state(ByteReader& in, InstantNs at) {
+  std::string doc_id = read_id(in);
+  return {std::move(doc_id), static_cast<axis::ItemState>(in.small(3, "no such item state")), at};
+}
+
+AgencyRegistered read_agency(ByteReader& in, InstantNs at) {
+  AgencyRegistered record;
+  AgencyRecord& agency = record.agency;
+  record.at = at;
+  agency.level = static_cast<identity::Level>(in.small(3, "no such level"));
+  for (std::string* text :
+       {&agency.code, &agency.old_code, &agency.name, &agency.mail, &agency.centre_id, &agency.parent_code}) {
+    *text = read_text(in);
+  }
+  return record;
+}
+
+Record read_body(ByteReader& in) {
+  if (in.number<std::uint8_t>() != kVersion) in.fail_with("unknown version");
+  const auto kind = static_cast<Kind>(in.number<std::uint8_t>());
+  const auto at = in.number<InstantNs>();
+  switch (kind) {
+    case Kind::document: return read_document(in, at);
+    case Kind::status: return read_status(in, at);
+    case Kind::state: return read_state(in, at);
+    case Kind::agency: return read_agency(in, at);
+    case Kind::deleted: return AgencyDeleted{read_text(in), at};
+  }
+  in.fail_with("unknown kind");
+  return AgencyDeleted{};
+}
+
+}  // namespace
+
+Bytes encode(const Record& record) {
+  return std::visit([](const auto& one) { return write(one); }, record);
+}
+
+Result<Record> decode(BytesView bytes) {
+  ByteReader in(bytes);
+  Record record = read_body(in);
+  if (const char* problem = in.problem_at_end()) {
+    return fail(Errc::corrupt, std::string("journal record: ") + problem);
+  }
+  return record;
+}
+
+}  // namespace axle::hub

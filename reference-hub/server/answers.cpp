@@ -1,0 +1,56 @@
+#include "reference-hub/server/answers.hpp"
+
+namespace axle::hub {
+namespace {
+
+constexpr const char* kRetryAfterSeconds = "1";
+
+template <class... Cases>
+struct Match : Cases... {
+  using Cases::operator()...;
+};
+
+SharedBytes shared_text(std::string text) {
+  auto owner = std::make_shared<const std::string>(std::move(text));
+  return {owner, as_bytes(*owner)};
+}
+
+}  // namespace
+
+transport::Response failure_response(const axis::Failure& failure) {
+  transport::Response response = transport::Response::json(http_status(failure.code), axis::write_failure(failure));
+  if (axis::retryable(failure.code)) response.headers.emplace_back("Retry-After", kRetryAfterSeconds);
+  return response;
+}
+
+transport::Response plain_response(axis::Operation operation, const Answer& answer) {
+  const auto ok = [](std::string json) { return transport::Response::json(200, std::move(json)); };
+  return std::visit(
+      Match{
+          [&](const axis::Failure& failure) { return failure_response(failure); },
+          [&](const Accepted& accepted) { return ok(axis::write_sent(accepted.doc_id)); },
+          [&](const Done&) { return ok(axis::write_ok()); },
+          [&](const Count& count) { return ok(axis::write_count(count.count)); },
+          [&](const std::vector<axis::ReceivedItem>& items) { return ok(axis::write_received_list(items)); },
+          [&](const std::vector<axis::SentItem>& items) { return ok(axis::write_sent_list(items)); },
+          [&](const std::vector<axis::AgencyRow>& rows) { return ok(axis::write_agencies(operation, rows)); },
+          [&](const PacketAt&) {
+            return failure_response({axis::ErrorCode::system_error, "a packet is answered from the store"});
+          },
+      },
+      answer);
+}
+
+transport::Response packet_response(axis::Operation operation, const SharedBytes& packet) {
+  if (operation == axis::Operation::get_edoc) {
+    transport::Response response;
+    response.body.push_back(shared_text(axis::write_packet(packet.view)));
+    return response;
+  }
+  transport::Response response;
+  response.content_type = "application/octet-stream";
+  response.body.push_back(packet);
+  return response;
+}
+
+}  // namespace axle::hub

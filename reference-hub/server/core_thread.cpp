@@ -1,0 +1,117 @@
+#include "reference-hub/server/core_thread.hpp"
+
+#include "base/live_clock.hpp"
+
+namespace axle::hub {
+namespace {
+
+// How many messages are taken from the queue under one lock.
+constexpr std::size_t kBatch = 256;
+
+Answer try_later(std::string detail) {
+  return axis::Failure{axis::ErrorCode::try_later, std::move(detail)};
+}
+
+}  // namespace
+
+CoreThread::CoreThread(HubCore core, Store& store, std::size_t waiting_max, Failed failed)
+    : core_(std::move(core)),
+      store_(store),
+      failed_(std::move(failed)),
+      queue_(waiting_max),
+      durable_(core_.last_lsn()) {
+  store_.on_durable([this](Result<Lsn> durable) {
+    Message message;
+    message.durable = std::move(durable);
+    queue_.push_always(std::move(message));
+  });
+}
+
+CoreThread::~CoreThread() {
+  stop();
+}
+
+void CoreThread::start() {
+  thread_ = std::thread([this] { run(); });
+}
+
+void CoreThread::stop() {
+  if (!thread_.joinable()) return;
+  Message message;
+  message.last = true;
+  queue_.push_always(std::move(message));
+  thread_.join();
+  queue_.close();
+}
+
+void CoreThread::submit(Command command, SharedBytes body, InstantNs at, Answered answered) {
+  Message message;
+  message.command = std::move(command);
+  message.body = std::move(body);
+  message.at = at;
+  message.answered = std::move(answered);
+  if (!queue_.push(message)) message.answered(try_later("the hub is busy; send again"));
+}
+
+void CoreThread::inspect(std::move_only_function<void(const HubCore&)> look) {
+  Message message;
+  message.look = std::move(look);
+  queue_.push_always(std::move(message));
+}
+
+void CoreThread::run() {
+  std::vector<Message> batch;
+  bool last = false;
+  while (!last || (!waiting_.empty() && !store_error_)) {
+    queue_.take(batch, kBatch);
+    for (Message& message : batch) {
+      if (message.durable) {
+        became_durable(*message.durable);
+      } else if (message.look) {
+        message.look(core_);
+      } else if (message.last) {
+        last = true;
+      } else {
+        perform(message);
+      }
+    }
+    release();
+  }
+}
+
+void CoreThread::perform(Message& message) {
+  if (store_error_) {
+    message.answered(try_later("the hub's store has stopped"));
+    return;
+  }
+  Decision decision = core_.handle(message.command, message.at, store_.room());
+  if (decision.record) {
+    const Lsn lsn = store_.append({encode(*decision.record), std::move(message.body)});
+    AXLE_ASSERT(lsn == core_.last_lsn());
+  }
+  waiting_.push_back({core_.last_lsn(), std::move(decision.answer), std::move(message.answered)});
+}
+
+void CoreThread::became_durable(const Result<Lsn>& durable) {
+  if (durable) {
+    durable_ = std::max(durable_, *durable);
+    return;
+  }
+  if (store_error_) return;
+  store_error_ = durable.error();
+  // What waited is not known to be on disk: nobody may be told that it was accepted.
+  for (Waiting& waiting : waiting_) {
+    waiting.answered(waiting.lsn <= durable_ ? std::move(waiting.answer) : try_later("the hub's store has stopped"));
+  }
+  waiting_.clear();
+  failed_(*store_error_);
+}
+
+void CoreThread::release() {
+  while (!waiting_.empty() && waiting_.front().lsn <= durable_) {
+    waiting_.front().answered(std::move(waiting_.front().answer));
+    waiting_.pop_front();
+  }
+}
+
+}  // namespace axle::hub

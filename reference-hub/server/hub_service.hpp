@@ -1,0 +1,54 @@
+// The reference hub as a running service: HTTPS in front, verification on worker threads, the core on its own, the
+// journal behind.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "protocol/signature/certificate.hpp"
+#include "reference-hub/server/centres_file.hpp"
+#include "reference-hub/store/journal.hpp"
+#include "reference-hub/store/store.hpp"
+#include "reference-hub/verification/verifier.hpp"
+#include "transport/server.hpp"
+
+namespace axle::hub {
+
+struct HubServiceOptions {
+  transport::ServerOptions server;
+  std::filesystem::path data;  // journal, id key, admin token
+  JournalOptions journal;      // its directory is set from `data`
+  Directory directory;
+  std::vector<signature::CertificatePtr> anchors;  // roots that document signatures must lead to
+  VerifierOptions verifier;
+  unsigned verify_threads = 1;
+  std::size_t documents_waiting_max = 2048;   // for verification; past it: try later
+  std::size_t commands_waiting_max = 65'536;  // for the core
+};
+
+class HubService {
+ public:
+  // Opens the store, replays it, binds the address; nothing is accepted before start(). Errors are those of the parts:
+  // io (folder, disk), corrupt (journal), unavailable (address or folder in use), invalid_input (key, certificate).
+  static Result<std::unique_ptr<HubService>> create(HubServiceOptions options);
+  virtual ~HubService() = default;
+
+  virtual void start() = 0;
+  // Graceful: no new requests, those received are finished within `grace`.
+  virtual void stop(DurationNs grace) = 0;
+
+  virtual std::uint16_t port() const noexcept = 0;
+  virtual const Store::Recovery& recovered() const noexcept = 0;
+  // Told once, from another thread, when the store has stopped and the hub can accept nothing more.
+  virtual void on_failure(std::function<void(const Error&)> failed) = 0;
+  // `GET /status` with "Authorization: Bearer <token>": counters, verification cost, process figures as JSON.
+  virtual const std::string& admin_token() const noexcept = 0;
+};
+
+// Where create() leaves the token, readable by the owner only.
+inline constexpr std::string_view kAdminTokenFile = "admin.token";
+
+}  // namespace axle::hub

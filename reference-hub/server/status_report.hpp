@@ -1,0 +1,28 @@
+// The JSON of GET /status: what the hub counted and what verification cost.
+#pragma once
+
+#include <string>
+
+#include "reference-hub/core/hub_core.hpp"
+#include "reference-hub/server/cost_board.hpp"
+#include "reference-hub/store/store.hpp"
+#include "transport/server.hpp"
+
+namespace axle::hub {
+
+struct StatusInputs {
+  HubCore::Totals totals;
+  CostBoard::View costs;
+  Store::Counters store;
+  std::uint64_t stored_bytes = 0;
+  std::uint64_t refused_by_verification = 0;
+  const transport::ServerCounters* server = nullptr;
+  DurationNs cpu_ns = 0;
+  std::uint64_t rss_bytes_max = 0;
+};
+
+// {"documents":..,"statuses":..,"waiting":..,"verification":{"central":{"documents":n,"stages":{"hash":{"count":n,
+// "cpu_ns":n},...},"algorithms":{...}},...},"store":{...},"server":{...},"process":{...}}
+std::string write_status_report(const StatusInputs& inputs);
+
+}  // namespace axle::hub

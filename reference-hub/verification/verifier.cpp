@@ -1,0 +1,93 @@
+#include "reference-hub/verification/verifier.hpp"
+
+namespace axle::hub {
+namespace {
+
+using axis::ErrorCode;
+using axis::Failure;
+
+std::unexpected<Failure> refuse(ErrorCode code, std::string detail) {
+  return std::unexpected(Failure{code, std::move(detail)});
+}
+
+std::unexpected<Failure> refuse(const Error& error) {
+  return refuse(error.code == Errc::limit ? ErrorCode::too_large : ErrorCode::bad_edxml, error.detail);
+}
+
+// Decree 30/2020 Annex VI III.1.h: a document is known by its id, or by number, notation and issuer. The SDK may send
+// no DocumentId at all; then the triple takes its place, in the id's standard form.
+std::string identity_of(const packet::DocumentHeader& header) {
+  if (!header.document_id.empty()) return header.document_id;
+  return header.from.id + "," + header.promulgation_date + "," + header.code_number + "/" + header.code_notation;
+}
+
+DocumentFacts document_facts(const packet::DocumentHeader& header) {
+  DocumentFacts facts;
+  facts.from = header.from.id;
+  facts.to.reserve(header.to.size());
+  for (const packet::Organ& receiver : header.to) facts.to.push_back(receiver.id);
+  facts.document_id = identity_of(header);
+  facts.title = header.subject;
+  facts.notation = header.code_number + "/" + header.code_notation;
+  facts.business = header.business ? header.business->type : packet::BusinessType::new_document;
+  facts.priority = packet::priority_of(header);
+  return facts;
+}
+
+StatusFacts status_facts(const packet::StatusHeader& header) {
+  StatusFacts facts;
+  facts.from = header.from.id;
+  facts.to = header.response_for.organ_id;
+  facts.document_id = header.response_for.document_id;
+  facts.status_code = header.status_code;
+  facts.timestamp = header.timestamp;
+  return facts;
+}
+
+}  // namespace
+
+std::expected<Facts, Failure> Verifier::verify(BytesView bytes, const Digest256& digest, axis::MessageType type,
+                                               InstantNs now, signature::CostLedger& ledger) const {
+  Result<packet::Packet> packet = fail(Errc::internal, "");
+  std::vector<packet::Violation> violations;
+  {
+    const signature::CostLedger::Scope scope(ledger, signature::Stage::parse);
+    packet = packet::read_packet(bytes, options_.reader);
+    if (packet) violations = packet::check(*packet, options_.profile, now);
+  }
+  if (!packet) return refuse(packet.error());
+  if (!violations.empty()) {
+    return refuse(ErrorCode::bad_edxml, violations.front().rule + ": " + violations.front().detail);
+  }
+
+  if (type == axis::MessageType::status) {
+    if (packet->status() == nullptr) return refuse(ErrorCode::bad_edxml, "messagetype is status, the packet is not");
+    StatusFacts facts = status_facts(*packet->status());
+    facts.digest = digest;
+    facts.length = bytes.size();
+    return facts;
+  }
+  if (packet->document() == nullptr) return refuse(ErrorCode::bad_edxml, "messagetype is edoc, the packet is not");
+  DocumentFacts facts = document_facts(*packet->document());
+  facts.digest = digest;
+  facts.length = bytes.size();
+  return verify_document(*packet, std::move(facts), now, ledger);
+}
+
+std::expected<Facts, Failure> Verifier::verify_document(const packet::Packet& packet, DocumentFacts facts,
+                                                        InstantNs now, signature::CostLedger& ledger) const {
+  if (options_.policy == VerificationPolicy::off) return facts;
+  const signature::DocumentCheck check = signature::check_document(packet, trust_, options_.signed_required, now,
+                                                                   ledger, options_.attachments, options_.pdf);
+  if (check.verdict.passed()) return facts;
+  if (check.verdict.sub_indication == signature::SubIndication::try_later) {
+    return refuse(ErrorCode::try_later, check.verdict.reason);
+  }
+  const ErrorCode code = check.verdict.sub_indication == signature::SubIndication::format_failure
+                             ? ErrorCode::file_error
+                             : ErrorCode::signature_refused;
+  return refuse(code, std::string(to_string(check.verdict.indication)) + " " +
+                          std::string(to_string(check.verdict.sub_indication)) + ": " + check.verdict.reason);
+}
+
+}  // namespace axle::hub

@@ -1,0 +1,48 @@
+// From the bytes of a packet to the facts that the core decides on, with a verdict and what it cost.
+#pragma once
+
+#include <expected>
+#include <functional>
+#include <variant>
+
+#include "protocol/packet/reader.hpp"
+#include "protocol/packet/rules.hpp"
+#include "protocol/signature/document_check.hpp"
+#include "reference-hub/core/messages.hpp"
+
+namespace axle::hub {
+
+// off: the packet is read and routed, file signatures are not looked at. full: every PDF signature is verified by the
+// rule of protocol/signature/document_check.hpp.
+enum class VerificationPolicy : std::uint8_t { off, full };
+
+struct VerifierOptions {
+  VerificationPolicy policy = VerificationPolicy::full;
+  bool signed_required = false;  // unsigned documents are allowed "for information only" (Decision 28 Art 4)
+  packet::Profile profile = packet::Profile::hub;
+  packet::ReaderLimits reader;
+  packet::AttachmentLimits attachments;
+  signature::PdfLimits pdf;
+};
+
+using Facts = std::variant<DocumentFacts, StatusFacts>;
+
+// Stateless but for the trust store's cache; any number of threads may call verify() at once.
+class Verifier {
+ public:
+  Verifier(VerifierOptions options, signature::TrustStore& trust) : options_(options), trust_(trust) {}
+
+  // `packet` without the transport's trailing CRLF, `digest` its SHA-256. Refusals: bad_edxml (cannot be read, wrong
+  // kind for `type`, or a rule of the profile is broken), file_error (an attachment cannot be unwrapped), too_large,
+  // signature_refused (the verdict's sentence), try_later (a trust service is away).
+  std::expected<Facts, axis::Failure> verify(BytesView packet, const Digest256& digest, axis::MessageType type,
+                                             InstantNs now, signature::CostLedger& ledger) const;
+
+ private:
+  std::expected<Facts, axis::Failure> verify_document(const packet::Packet& packet, DocumentFacts facts, InstantNs now,
+                                                      signature::CostLedger& ledger) const;
+  VerifierOptions options_;
+  signature::TrustStore& trust_;
+};
+
+}  // namespace axle::hub

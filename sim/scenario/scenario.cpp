@@ -1,0 +1,75 @@
+#include "sim/scenario/scenario.hpp"
+
+#include "base/file.hpp"
+#include "sim/scenario/apply.hpp"
+#include "sim/scenario/check.hpp"
+#include "sim/scenario/keys.hpp"
+#include "sim/scenario/values.hpp"
+
+namespace axle::sim {
+namespace {
+
+// The version decides what everything else means, so nothing is judged before it is known.
+bool check_version(const YamlNode& root, Problems& problems) {
+  if (root.kind != YamlNode::Kind::map) {
+    problems.at(root.at, root.kind == YamlNode::Kind::null
+                             ? "the file is empty; a scenario begins with 'axle: 1'"
+                             : "the file is not a map of keys and values; a scenario begins with 'axle: 1'");
+    return false;
+  }
+  for (std::size_t i = 0; i < root.keys.size(); ++i) {
+    if (root.keys[i].text != "axle") continue;
+    const YamlNode& value = root.children[i];
+    if (value.kind == YamlNode::Kind::scalar && value.text == "1") return true;
+    problems.at(value.at, "axle: '" + value.text +
+                              "' is not a version of the scenario language that this program "
+                              "knows; write axle: 1");
+    return false;
+  }
+  problems.at({}, "the version of the scenario language is missing; begin the file with 'axle: 1'");
+  return false;
+}
+
+void settle_name(std::string_view file_name, Scenario& scenario, Problems& problems) {
+  if (!scenario.name.empty() || !problems.readable("name")) return;
+  const std::string stem = std::filesystem::path(file_name).stem().string();
+  auto name = read_name(stem);
+  if (name) {
+    scenario.name = std::move(*name);
+  } else {
+    problems.at({}, "the scenario has no name and its file's name is none; write name: such-as-this");
+  }
+}
+
+}  // namespace
+
+Result<Scenario> parse_scenario(std::string_view yaml, std::string_view file_name,
+                                const std::vector<Override>& overrides) {
+  Problems problems(file_name);
+  const auto root = read_yaml(yaml);
+  if (!root) {
+    problems.at(root.error().at, root.error().message);
+    return std::unexpected(problems.error());
+  }
+  if (!check_version(*root, problems)) return std::unexpected(problems.error());
+  Scenario scenario;
+  apply(*root, "", scenario, problems);
+  for (const Override& override : overrides) apply(override, scenario, problems);
+  settle(scenario, problems);
+  settle_name(file_name, scenario, problems);
+  check(scenario, problems);
+  if (!problems.empty()) return std::unexpected(problems.error());
+  return scenario;
+}
+
+Result<Scenario> load_scenario(const std::filesystem::path& file, const std::vector<Override>& overrides) {
+  // One byte more than is allowed, so that the parser's own sentence about the limit is heard.
+  const auto text = read_file(file, kYamlBytesMax + 1);
+  if (!text && text.error().code == Errc::limit) {
+    return fail(Errc::invalid_input, file.string() + ":1:1: the scenario is larger than 1MiB; is this the right file?");
+  }
+  if (!text) return pass(text);
+  return parse_scenario(*text, file.string(), overrides);
+}
+
+}  // namespace axle::sim

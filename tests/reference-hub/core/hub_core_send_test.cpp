@@ -1,0 +1,237 @@
+// Sending: who may, to whom, twice, and when there is no room.
+#include "tests/reference-hub/core/core_fixture.hpp"
+
+namespace axle::hub {
+namespace {
+
+using axis::ErrorCode;
+using axis::MessageType;
+
+class HubCoreSend : public CoreTest {};
+
+TEST_F(HubCoreSend, DocumentReachesEveryReceiver) {
+  const Decision decision = say(document("H01", {"H02", "H02.5.1", "H01.2"}, "d1", 2));
+  const auto& accepted = std::get<Accepted>(decision.answer);
+  EXPECT_FALSE(accepted.repeated);
+  ASSERT_TRUE(decision.record);
+  const auto& record = std::get<DocumentAccepted>(*decision.record);
+  EXPECT_EQ(record.doc_id, accepted.doc_id);
+  EXPECT_EQ(record.centre, "north");
+  EXPECT_EQ(record.at, now);
+  ASSERT_EQ(record.receiver_doc_ids.size(), 3u);
+  for (const std::string& id : record.receiver_doc_ids) EXPECT_NE(id, accepted.doc_id);
+  EXPECT_EQ(core.last_lsn(), 1u);
+
+  const auto south = rows(list("south"));
+  ASSERT_EQ(south.size(), 2u);
+  EXPECT_EQ(south[0].doc_id, record.receiver_doc_ids[0]);
+  EXPECT_EQ(south[0].from, "H01");
+  EXPECT_EQ(south[0].to, "H02");
+  EXPECT_EQ(south[1].to, "H02.5.1");
+  EXPECT_EQ(south[0].priority, 2);
+  EXPECT_EQ(south[0].length, 1000u);
+  EXPECT_EQ(south[0].created_at, now);
+  EXPECT_EQ(south[0].sha256_hex.substr(0, 4), "0200");
+  EXPECT_EQ(south[0].type, MessageType::edoc);
+  EXPECT_EQ(rows(list("north")).size(), 1u);
+  EXPECT_TRUE(rows(list("south", {}, MessageType::status)).empty());
+}
+
+TEST_F(HubCoreSend, OldCodesAddressTheSameAgency) {
+  SendDocument command = document("H01", {"000.00.00.H02"}, "d1");
+  command.facts.from = "000.00.00.H01";
+  const std::string id = accepted(command);
+  EXPECT_EQ(rows(list("south"))[0].to, "H02");
+  EXPECT_EQ(rows(list("south"))[0].from, "H01");
+  // The same document sent under the new code is the same document.
+  const Decision again = say(document("H01", {"H02"}, "d1"));
+  EXPECT_EQ(std::get<Accepted>(again.answer).doc_id, id);
+  EXPECT_EQ(refusal(say(document("H01", {"H02", "000.00.00.H02"}, "d2"))), ErrorCode::bad_edxml);
+}
+
+TEST_F(HubCoreSend, SameDocumentAgainIsTheSameAnswerWithoutARecord) {
+  const std::string id = accepted(document("H01", {"H02"}, "d1"));
+  const Decision again = say(document("H01", {"H02"}, "d1"), 0);  // even when the store is full
+  EXPECT_EQ(std::get<Accepted>(again.answer).doc_id, id);
+  EXPECT_TRUE(std::get<Accepted>(again.answer).repeated);
+  EXPECT_FALSE(again.record);
+  EXPECT_EQ(core.last_lsn(), 1u);
+  EXPECT_EQ(rows(list("south")).size(), 1u);
+  EXPECT_EQ(core.totals().repeated, 1u);
+  EXPECT_EQ(core.totals().documents, 1u);
+}
+
+TEST_F(HubCoreSend, SameDocumentAgainEvenAfterTheReceiverHasGone) {
+  const std::string id = accepted(document("H01", {"H02"}, "d1"));
+  say(DeleteAgency{"south", "H02"});
+  EXPECT_EQ(std::get<Accepted>(say(document("H01", {"H02"}, "d1")).answer).doc_id, id);
+}
+
+TEST_F(HubCoreSend, SameIdOtherContentIsAConflict) {
+  accepted(document("H01", {"H02"}, "d1"));
+  SendDocument other = document("H01", {"H02"}, "d1");
+  other.facts.digest[31] ^= 1;
+  EXPECT_EQ(refusal(say(other)), ErrorCode::duplicate_conflict);
+  // Another sender's document of the same id is another document.
+  EXPECT_EQ(refusal(say(document("H01.2", {"H02"}, "d1"))), ErrorCode::ok);
+}
+
+TEST_F(HubCoreSend, StatusIsIdempotentOnItsFiveFields) {
+  const SendStatus first = status("H02", "H01", "d1", "01");
+  const std::string id = accepted(first);
+  SendStatus same = first;
+  same.facts.digest = digest_of(99);  // another packet that says the same
+  const Decision again = say(same);
+  EXPECT_EQ(std::get<Accepted>(again.answer).doc_id, id);
+  EXPECT_TRUE(std::get<Accepted>(again.answer).repeated);
+  EXPECT_FALSE(again.record);
+
+  std::vector<SendStatus> others(5, first);
+  others[0].facts.document_id = "d2";
+  others[1].facts.from = "H02.5.1";
+  others[2].facts.status_code = "03";
+  others[3].facts.timestamp = "2026/08/03 09:00:01";
+  others[4].facts.to = "H01.2";
+  for (const SendStatus& other : others) EXPECT_FALSE(std::get<Accepted>(say(other).answer).repeated);
+  EXPECT_EQ(core.totals().statuses, 6u);
+  EXPECT_EQ(rows(list("north", {}, MessageType::status)).size(), 6u);
+  EXPECT_TRUE(rows(list("north")).empty());
+}
+
+TEST_F(HubCoreSend, SenderRefusals) {
+  SendDocument unknown = document("H01.77", {"H02"}, "d1");
+  EXPECT_EQ(refusal(say(unknown)), ErrorCode::sender_not_registered);
+  SendDocument foreign = document("H01", {"H02"}, "d1");
+  foreign.centre = "south";
+  EXPECT_EQ(refusal(say(foreign)), ErrorCode::not_allowed);
+  SendDocument nobody = document("H01", {"H02"}, "d1");
+  nobody.centre = "west";
+  EXPECT_EQ(refusal(say(nobody)), ErrorCode::wrong_credentials);
+  SendStatus unknown_status = status("H01.77", "H02", "d1", "01");
+  EXPECT_EQ(refusal(say(unknown_status)), ErrorCode::sender_not_registered);
+  SendStatus foreign_status = status("H01", "H02", "d1", "01");
+  foreign_status.centre = "south";
+  EXPECT_EQ(refusal(say(foreign_status)), ErrorCode::not_allowed);
+  EXPECT_EQ(core.last_lsn(), 0u);
+  EXPECT_EQ(core.totals().refused, 5u);
+}
+
+TEST_F(HubCoreSend, OneUnknownReceiverRefusesTheWholeDocument) {
+  const Decision decision = say(document("H01", {"H02", "H77", "H88"}, "d1"));
+  EXPECT_EQ(refusal(decision), ErrorCode::receiver_unknown);
+  EXPECT_NE(sentence(decision).find("H77, H88"), std::string::npos) << sentence(decision);
+  EXPECT_EQ(sentence(decision).find("H02"), std::string::npos);
+  EXPECT_TRUE(rows(list("south")).empty());
+  EXPECT_EQ(refusal(say(status("H01", "H77", "d1", "01"))), ErrorCode::receiver_unknown);
+  // The same document with known receivers is not held back by the refusal.
+  EXPECT_EQ(refusal(say(document("H01", {"H02"}, "d1"))), ErrorCode::ok);
+}
+
+TEST_F(HubCoreSend, ManyOrLongUnknownReceiversStayAShortSentence) {
+  std::vector<std::string> to;
+  for (int i = 0; i < 1000; ++i) to.push_back("X" + std::to_string(i) + std::string(500, 'y'));
+  const Decision decision = say(document("H01", to, "d1"));
+  EXPECT_EQ(refusal(decision), ErrorCode::receiver_unknown);
+  EXPECT_LT(sentence(decision).size(), 2'000u);
+  EXPECT_NE(sentence(decision).find("980 more"), std::string::npos);
+}
+
+TEST_F(HubCoreSend, ShapeRefusals) {
+  EXPECT_EQ(refusal(say(document("H01", {}, "d1"))), ErrorCode::bad_edxml);
+  EXPECT_EQ(refusal(say(document("H01", {"H02"}, ""))), ErrorCode::bad_edxml);
+  EXPECT_EQ(refusal(say(document("H01", {"H02", "H02"}, "d1"))), ErrorCode::bad_edxml);
+  EXPECT_EQ(refusal(say(document("H01", {"H02"}, "d1", -1))), ErrorCode::bad_edxml);
+  EXPECT_EQ(refusal(say(document("H01", {"H02"}, "d1", 5))), ErrorCode::bad_edxml);
+  EXPECT_EQ(refusal(say(document("H01", {"H02"}, std::string(kTextBytesMax + 1, 'x')))), ErrorCode::bad_edxml);
+  EXPECT_EQ(refusal(say(document("H01", {"H02"}, std::string(kTextBytesMax, 'x'), 4))), ErrorCode::ok);
+  for (int field = 0; field < 3; ++field) {
+    for (const std::size_t size : {std::size_t{0}, kTextBytesMax + 1, kTextBytesMax}) {
+      SendStatus command = status("H01", "H02", "d1", "01");
+      StatusFacts& facts = command.facts;
+      (field == 0 ? facts.document_id : field == 1 ? facts.status_code : facts.timestamp) = std::string(size, '1');
+      EXPECT_EQ(refusal(say(command)), size == kTextBytesMax ? ErrorCode::ok : ErrorCode::bad_edxml);
+    }
+  }
+}
+
+TEST_F(HubCoreSend, LongTitlesAreCutAtACharacter) {
+  SendDocument command = document("H01", {"H02"}, "d1");
+  command.facts.title = "x";
+  for (int i = 0; i < 5'000; ++i) command.facts.title += "ố";  // three bytes each
+  const Decision decision = say(command);
+  const std::string& title = std::get<DocumentAccepted>(*decision.record).facts.title;
+  EXPECT_LE(title.size(), 2048u);
+  EXPECT_GT(title.size(), 2040u);
+  EXPECT_EQ((title.size() - 1) % 3, 0u);
+}
+
+TEST(HubCoreLimits, Receivers) {
+  CoreOptions options = test_options();
+  options.receivers_max = 2;
+  HubCore core(options, test_centres(), test_agencies());
+  EXPECT_EQ(refusal(core.handle(document("H01", {"H02", "H02.5.1", "H01.2"}, "d1"), 0)), ErrorCode::too_large);
+  EXPECT_EQ(refusal(core.handle(document("H01", {"H02", "H02.5.1"}, "d1"), 0)), ErrorCode::ok);
+}
+
+TEST(HubCoreLimits, WaitingItems) {
+  CoreOptions options = test_options();
+  options.waiting_items_max = 3;
+  HubCore core(options, test_centres(), test_agencies());
+  EXPECT_EQ(refusal(core.handle(document("H01", {"H02", "H02.5.1"}, "d1"), 0)), ErrorCode::ok);
+  EXPECT_EQ(refusal(core.handle(document("H01", {"H02", "H02.5.1"}, "d2"), 0)), ErrorCode::try_later);
+  EXPECT_EQ(refusal(core.handle(document("H01", {"H02"}, "d2"), 0)), ErrorCode::ok);
+  EXPECT_EQ(refusal(core.handle(status("H01", "H02", "d9", "01"), 0)), ErrorCode::try_later);
+  // Acknowledging makes room again.
+  const Decision waiting = core.handle(list("south"), 0);
+  const std::string first = std::get<std::vector<axis::ReceivedItem>>(waiting.answer)[0].doc_id;
+  EXPECT_EQ(refusal(core.handle(Acknowledge{"south", first, axis::ItemState::done}, 0)), ErrorCode::ok);
+  EXPECT_EQ(refusal(core.handle(status("H01", "H02", "d9", "01"), 0)), ErrorCode::ok);
+}
+
+TEST(HubCoreLimits, RoomInTheStore) {
+  CoreOptions options = test_options();
+  options.room_slack_bytes = 100'000;
+  HubCore core(options, test_centres(), test_agencies());
+  SendDocument command = document("H01", {"H02"}, "d1");
+  command.facts.length = 50'000;
+  const std::uint64_t needed = 50'000 + 100'000 + 4 * kTextBytesMax + 128;
+  EXPECT_EQ(refusal(core.handle(command, 0, needed - 1)), ErrorCode::try_later);
+  EXPECT_EQ(refusal(core.handle(command, 0, 0)), ErrorCode::try_later);
+  command.facts.length = UINT64_MAX;  // must not wrap around
+  EXPECT_EQ(refusal(core.handle(command, 0, needed)), ErrorCode::try_later);
+  command.facts.length = 50'000;
+  EXPECT_EQ(refusal(core.handle(command, 0, needed)), ErrorCode::ok);
+  EXPECT_EQ(refusal(core.handle(status("H01", "H02", "d1", "01"), 0, 1000)), ErrorCode::try_later);
+
+  // Mailboxes can still be emptied with much less room, until there is hardly any.
+  const Decision waiting = core.handle(list("south"), 0, 0);
+  const std::string item = std::get<std::vector<axis::ReceivedItem>>(waiting.answer)[0].doc_id;
+  EXPECT_EQ(refusal(core.handle(Acknowledge{"south", item, axis::ItemState::done}, 0, 4 * kTextBytesMax - 1)),
+            ErrorCode::try_later);
+  EXPECT_EQ(refusal(core.handle(Acknowledge{"south", item, axis::ItemState::done}, 0, 4 * kTextBytesMax)),
+            ErrorCode::ok);
+}
+
+// The store's room must hold whatever record the core makes within it.
+TEST(HubCoreLimits, TheLargestRecordFitsTheRoomAskedFor) {
+  CoreOptions options = test_options();
+  options.room_slack_bytes = 0;
+  std::vector<AgencyRecord> agencies = test_agencies();
+  std::vector<std::string> to;
+  for (int i = 0; i < 2'000; ++i) {
+    to.push_back("H03." + std::string(26, 'Z') + std::to_string(10'000 + i));  // 35 characters
+    agencies.push_back({to.back(), "", "", "", "south", "", identity::Level::commune});
+  }
+  HubCore core(options, test_centres(), agencies);
+  SendDocument command = document("H01", to, std::string(kTextBytesMax, 'x'));
+  command.facts.title = std::string(9'000, 't');
+  command.facts.notation = std::string(9'000, 'n');
+  command.facts.length = 0;
+  const std::uint64_t room = 4 * kTextBytesMax + 128 * to.size();
+  const Decision decision = core.handle(command, 0, room);
+  ASSERT_TRUE(decision.record) << sentence(decision);
+  EXPECT_LT(encode(*decision.record).size() + 64, room);
+}
+
+}  // namespace
+}  // namespace axle::hub

@@ -1,0 +1,78 @@
+// The connections of one client, and the requests that wait for one.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "transport/deadline_wheel.hpp"
+#include "transport/reactor.hpp"
+#include "transport/socket.hpp"
+#include "transport/tls.hpp"
+
+namespace axle::transport {
+
+class ClientConnection;
+
+// One request on its way.
+struct Job {
+  ClientRequest request;
+  std::move_only_function<void(Exchange)> done;
+  InstantNs deadline = kNever;
+  bool repeated = false;
+};
+using JobPtr = std::unique_ptr<Job>;
+
+// Everything on the loop's thread.
+class Pool final : public Client {
+ public:
+  Pool(Reactor& reactor, const ClientOptions& options, std::vector<SocketAddress> addresses, SslContextPtr tls);
+  ~Pool() override;
+
+  void send(ClientRequest request, std::move_only_function<void(Exchange)> done) override;
+  const ClientCounters& counters() const noexcept override { return counters_; }
+  std::size_t in_flight() const noexcept override { return in_flight_; }
+
+  // ---- for its connections ----
+  Reactor& reactor() noexcept { return reactor_; }
+  const ClientOptions& options() const noexcept { return options_; }
+  std::span<const SocketAddress> addresses() const noexcept { return addresses_; }
+  ssl_ctx_st* tls() noexcept { return tls_.get(); }
+  SessionStore& sessions() noexcept { return sessions_; }
+  ClientCounters& count() noexcept { return counters_; }
+  std::span<std::uint8_t> scratch() noexcept { return scratch_; }
+  void set_deadline(DeadlineNode& node, InstantNs deadline);
+  // Gives the answer to whoever asked; before that the connection, if it can serve again, gets its next request or
+  // becomes idle.
+  void complete(ClientConnection& connection, JobPtr job, Exchange exchange, bool reusable);
+  // Puts a request first in line, for a connection yet to be opened.
+  void repeat(JobPtr job);
+  // The connection has ended; another may be opened in its place.
+  void forget(ClientConnection& connection);
+
+ private:
+  void open(JobPtr job);
+  void open_for_waiting();
+  void finish(JobPtr job, Exchange exchange);
+  void schedule_tick();
+  void on_tick();
+  void fail_expired(InstantNs now);
+
+  Reactor& reactor_;
+  const ClientOptions options_;
+  const std::vector<SocketAddress> addresses_;
+  SslContextPtr tls_;
+  SessionStore sessions_;
+  ClientCounters counters_;
+  DeadlineWheel wheel_;
+  std::vector<std::uint8_t> scratch_;
+  std::vector<std::shared_ptr<ClientConnection>> connections_;
+  std::vector<ClientConnection*> idle_;  // the one used last at the end
+  std::deque<JobPtr> waiting_;
+  std::size_t in_flight_ = 0;
+  bool ticking_ = false;
+  std::shared_ptr<Pool*> self_;  // expires with the pool; timers hold it weakly
+};
+
+}  // namespace axle::transport
