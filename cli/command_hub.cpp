@@ -113,7 +113,7 @@ class Signals {
   int fd_ = -1;
 };
 
-void announce(const hub::HubService& hub, const HubArguments& arguments, const hub::Directory& directory) {
+void announce(const hub::HubService& hub, const HubArguments& arguments, const hub::CentreList& directory) {
   Console console;
   const std::string scheme = arguments.plain_http ? "http://" : "https://";
   const std::string host = arguments.listen.substr(0, arguments.listen.rfind(':'));
@@ -134,7 +134,7 @@ int serve(const HubArguments& arguments) {
   const Signals signals;
   auto options = options_of(arguments);
   if (!options) return report_error(options.error());
-  const hub::Directory directory = options->directory;
+  const hub::CentreList directory = options->directory;
   auto hub = hub::HubService::create(std::move(*options));
   if (!hub) return report_error(hub.error());
   std::atomic<bool> store_stopped{false};

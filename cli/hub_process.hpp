@@ -16,7 +16,7 @@ namespace axle::cli {
 struct HubProcessOptions {
   std::filesystem::path folder;  // emptied before, removed by the caller afterwards
   sim::HubSpec spec;
-  hub::Directory directory;
+  hub::CentreList directory;
   const signature::Authority* authority = nullptr;  // issues the TLS certificate; its root is the trust of documents
 };
 

@@ -116,7 +116,7 @@ Result<Prepared> prepare(const World& world, const std::filesystem::path& cache,
   return Prepared{std::move(*identities), std::move(*corpus)};
 }
 
-hub::Directory hub_directory(const sim::Network& network) {
+hub::CentreList hub_directory(const sim::Network& network) {
   sim::HubDirectory directory = sim::hub_directory(network);
   return {std::move(directory.centres), std::move(directory.agencies)};
 }

@@ -50,6 +50,6 @@ struct Prepared {
 Result<Prepared> prepare(const World& world, const std::filesystem::path& cache, Console& console);
 
 // The centres and agencies as the hub knows them.
-hub::Directory hub_directory(const sim::Network& network);
+hub::CentreList hub_directory(const sim::Network& network);
 
 }  // namespace axle::cli

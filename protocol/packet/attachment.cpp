@@ -16,16 +16,22 @@ constexpr std::array<std::string_view, 12> kOfficeFormats{"docx", "xlsx", "pptx"
 constexpr std::array<std::string_view, 8> kSpaceReferences{"&#13;", "&#xD;", "&#xd;", "&#10;",
                                                            "&#xA;", "&#xa;", "&#9;",  "&#32;"};
 
-constexpr bool is_digit_or_space(char c) noexcept {
-  // Without branches, so that the compiler can look at sixteen characters at once.
-  return (static_cast<unsigned>((c | 0x20) - 'a') < 26U) | (static_cast<unsigned>(c - '0') < 10U) | (c == '+') |
-         (c == '/') | (c == '=') | (c == ' ') | (c == '\t') | (c == '\r') | (c == '\n');
+// 0 for a base64 digit, '=' or white space, 1 for anything else. On bytes and without branches, so that the compiler
+// looks at sixteen characters at once.
+constexpr std::uint8_t is_foreign(std::uint8_t c) noexcept {
+  const auto within = [](std::uint8_t value, std::uint8_t first, std::uint8_t count) {
+    return static_cast<std::uint8_t>(static_cast<std::uint8_t>(value - first) < count);
+  };
+  const std::uint8_t letter = within(c, 'A', 26) | within(c, 'a', 26);
+  const std::uint8_t digit = within(c, '/', 11) | within(c, '+', 1);  // '/' stands right before '0'
+  const std::uint8_t other = within(c, '=', 1) | within(c, ' ', 1) | within(c, '\t', 2) | within(c, '\r', 1);
+  return (letter | digit | other) ^ 1;
 }
 
 bool plain_alphabet(std::string_view text) noexcept {
-  bool good = true;
-  for (const char c : text) good &= is_digit_or_space(c);
-  return good;
+  std::uint8_t foreign = 0;
+  for (const char c : text) foreign |= is_foreign(static_cast<std::uint8_t>(c));
+  return foreign == 0;
 }
 
 // Length of the reference to white space at the start of `text`; 0 when there is none.

@@ -1,5 +1,6 @@
 // Tags, attributes, names and namespaces of the scanner.
 #include <algorithm>
+#include <array>
 
 #include "protocol/packet/utf8.hpp"
 #include "protocol/packet/xml_characters.hpp"
@@ -10,6 +11,14 @@ namespace {
 
 constexpr std::string_view kXmlSpace = "http://www.w3.org/XML/1998/namespace";
 constexpr std::string_view kXmlnsSpace = "http://www.w3.org/2000/xmlns/";
+
+// Whether an ASCII character may stand inside a name: most names are ASCII, and need no decoding.
+constexpr std::array<bool, 256> make_name_table() {
+  std::array<bool, 256> table{};
+  for (char32_t c = 0; c < 0x80; ++c) table[c] = is_xml_name_character(c);
+  return table;
+}
+constexpr auto kInName = make_name_table();
 
 // "prefix:local" -> both; the prefix is empty when there is none.
 struct QualifiedName {
@@ -29,6 +38,10 @@ Result<std::string_view> XmlScanner::read_name() {
   bool part_starts = true;
   bool colon_seen = false;
   while (!at_end()) {
+    if (!part_starts) {
+      while (!at_end() && kInName[static_cast<std::uint8_t>(peek())] && at_ - from < limits_.name_bytes_max) ++at_;
+      if (at_end()) break;
+    }
     const Utf8Character character = decode_utf8(bytes_.substr(at_));
     if (character.bytes == 0) return wrong("the text is not UTF-8");
     if (character.value == ':') {

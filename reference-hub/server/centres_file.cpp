@@ -114,10 +114,10 @@ class Collector {
     directory_.agencies.push_back(std::move(agency));
     return {};
   }
-  Directory take() { return std::move(directory_); }
+  CentreList take() { return std::move(directory_); }
 
  private:
-  Directory directory_;
+  CentreList directory_;
   std::map<std::string, std::string, std::less<>> secrets_;
   std::set<std::string, std::less<>> codes_;
 };
@@ -137,7 +137,7 @@ void append_field(std::string& out, std::string_view field) {
 
 }  // namespace
 
-Result<Directory> parse_centres(std::string_view csv, std::string_view file_name) {
+Result<CentreList> parse_centres(std::string_view csv, std::string_view file_name) {
   const std::string prefix = std::string(file_name) + ":";
   const auto located = [&](const Error& error) { return fail(error.code, prefix + error.detail); };
   CsvReader reader(csv);
@@ -152,19 +152,19 @@ Result<Directory> parse_centres(std::string_view csv, std::string_view file_name
     if (!*row) break;
     if (auto added = collector.add(**row); !added) return located(added.error());
   }
-  Directory directory = collector.take();
+  CentreList directory = collector.take();
   if (directory.agencies.empty())
     return fail(Errc::invalid_input, prefix + " no agency; one line per agency is needed");
   return directory;
 }
 
-Result<Directory> read_centres(const std::filesystem::path& file) {
+Result<CentreList> read_centres(const std::filesystem::path& file) {
   auto text = read_file(file, kCentresFileBytesMax);
   if (!text) return pass(text);
   return parse_centres(*text, file.string());
 }
 
-std::string write_centres(const Directory& directory) {
+std::string write_centres(const CentreList& directory) {
   std::map<std::string_view, std::string_view> secrets;
   for (const CentreRecord& centre : directory.centres) secrets.emplace(centre.id, centre.secret);
   std::string out = "centre_id,secret,agency_code,agency_name,level,old_code,parent_code\n";

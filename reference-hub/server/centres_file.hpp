@@ -9,7 +9,7 @@
 
 namespace axle::hub {
 
-struct Directory {
+struct CentreList {
   std::vector<CentreRecord> centres;
   std::vector<AgencyRecord> agencies;
 };
@@ -20,10 +20,10 @@ inline constexpr std::size_t kSecretBytesMin = 8;
 // First line `centre_id,secret,agency_code,agency_name,level`, optionally followed by the columns `old_code` and
 // `parent_code`; then a line per agency, fields quoted as in RFC 4180 where needed. A centre appears on a line for each
 // of its agencies, with the same secret. Errors name the file, the line and what would be right.
-Result<Directory> read_centres(const std::filesystem::path& file);
-Result<Directory> parse_centres(std::string_view csv, std::string_view file_name);
+Result<CentreList> read_centres(const std::filesystem::path& file);
+Result<CentreList> parse_centres(std::string_view csv, std::string_view file_name);
 
 // The same form; contains secrets: write it readable by its owner only.
-std::string write_centres(const Directory& directory);
+std::string write_centres(const CentreList& directory);
 
 }  // namespace axle::hub

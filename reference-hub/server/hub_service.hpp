@@ -21,7 +21,7 @@ struct HubServiceOptions {
   transport::ServerOptions server;
   std::filesystem::path data;  // journal, id key, admin token
   JournalOptions journal;      // its directory is set from `data`
-  Directory directory;
+  CentreList directory;
   std::vector<signature::CertificatePtr> anchors;  // roots that document signatures must lead to
   VerifierOptions verifier;
   unsigned verify_threads = 1;

@@ -6,7 +6,6 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
-#include <exception>
 #include <optional>
 #include <sstream>
 
@@ -18,20 +17,15 @@ YamlPosition position(const YAML::Mark& mark) {
   return {mark.line + 1, mark.column + 1};
 }
 
-// Thrown out of the YAML library's callbacks to stop it at the first thing that is refused; caught in read_yaml.
-struct Refused : std::exception {
-  explicit Refused(YamlProblem reason) : problem(std::move(reason)) {}
-  YamlProblem problem;
-};
-
-// Builds the tree from the parser's events. Aliases are never followed, so the work is linear in the text.
+// Builds the tree from the parser's events until something is refused; what comes after that is ignored, and the
+// library's own limit on recursion bounds the rest. Aliases are never followed, so the work is linear in the text.
 class TreeBuilder final : public YAML::EventHandler {
  public:
   YamlNode root;
-  int documents = 0;
+  std::optional<YamlProblem> problem;  // the first one
 
   void OnDocumentStart(const YAML::Mark& mark) override {
-    if (++documents > 1) refuse(mark, "a second document begins; a scenario is one document, remove '---'");
+    if (++documents_ > 1) refuse(mark, "a second document begins; a scenario is one document, remove '---'");
   }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { add(mark, {}, anchor, YamlNode::Kind::null); }
@@ -39,7 +33,7 @@ class TreeBuilder final : public YAML::EventHandler {
   void OnAnchor(const YAML::Mark& mark, const std::string&) override { refuse_anchor(mark); }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
-    add(mark, tag, anchor, YamlNode::Kind::scalar).text = value;
+    if (YamlNode* node = add(mark, tag, anchor, YamlNode::Kind::scalar)) node->text = value;
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value) override {
@@ -53,14 +47,15 @@ class TreeBuilder final : public YAML::EventHandler {
   void OnMapEnd() override { close(); }
 
  private:
-  [[noreturn]] static void refuse(const YAML::Mark& mark, std::string message) {
-    throw Refused({position(mark), std::move(message)});
+  void refuse(const YAML::Mark& mark, std::string message) {
+    if (!problem) problem = YamlProblem{position(mark), std::move(message)};
   }
-  [[noreturn]] static void refuse_anchor(const YAML::Mark& mark) {
+  void refuse_anchor(const YAML::Mark& mark) {
     refuse(mark, "anchors (&name) and aliases (*name) are not part of the scenario language; write the values out");
   }
 
-  YamlNode& add(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YamlNode::Kind kind) {
+  // What forbids a node here, whatever its place.
+  void check(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
     if (anchor != 0) refuse_anchor(mark);
     if (!tag.empty() && tag != "?" && tag != "!") {
       refuse(mark, "tags (" + tag + ") are not part of the scenario language; write the value alone");
@@ -68,30 +63,42 @@ class TreeBuilder final : public YAML::EventHandler {
     if (++nodes_ > kYamlNodesMax) {
       refuse(mark, "more than " + std::to_string(kYamlNodesMax) + " values; a scenario is far smaller");
     }
+  }
+
+  // nullptr: refused.
+  YamlNode* add(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YamlNode::Kind kind) {
+    check(mark, tag, anchor);
+    if (problem) return nullptr;
     YamlNode* node = &root;
     if (!open_.empty()) {
       YamlNode& parent = *open_.back();
       const bool is_key = parent.kind == YamlNode::Kind::map && parent.keys.size() == parent.children.size();
-      if (is_key && kind != YamlNode::Kind::scalar) refuse(mark, "a key must be a word; write key: value");
+      if (is_key && kind != YamlNode::Kind::scalar) {
+        refuse(mark, "a key must be a word; write key: value");
+        return nullptr;
+      }
       node = is_key ? &parent.keys.emplace_back() : &parent.children.emplace_back();
     }
     node->kind = kind;
     node->at = position(mark);
-    return *node;
+    return node;
   }
 
   // The pointers stay good: a parent gets no further child while one of its children is open.
   void open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YamlNode::Kind kind) {
-    YamlNode& node = add(mark, tag, anchor, kind);
-    if (open_.size() >= kYamlDepthMax) {
+    YamlNode* node = add(mark, tag, anchor, kind);
+    if (node != nullptr && open_.size() >= kYamlDepthMax) {
       refuse(mark, "nested deeper than " + std::to_string(kYamlDepthMax) + " levels; a scenario needs five");
     }
-    open_.push_back(&node);
+    if (!problem) open_.push_back(node);
   }
-  void close() { open_.pop_back(); }
+  void close() {
+    if (!problem) open_.pop_back();
+  }
 
   std::vector<YamlNode*> open_;
   std::size_t nodes_ = 0;
+  int documents_ = 0;
 };
 
 // The offset of the first byte that is not well-formed UTF-8 (RFC 3629) or is NUL; npos when all is well.
@@ -141,13 +148,13 @@ YamlResult read_yaml(std::string_view text) {
   TreeBuilder builder;
   try {
     YAML::Parser parser(stream);
-    while (parser.HandleNextDocument(builder)) {
+    while (!builder.problem && parser.HandleNextDocument(builder)) {
     }
-  } catch (const Refused& refused) {
-    return std::unexpected(refused.problem);
   } catch (const YAML::Exception& error) {
-    return std::unexpected(YamlProblem{position(error.mark), "not YAML: " + error.msg});
+    // What was refused before the library gave up is the better reason.
+    if (!builder.problem) builder.problem = YamlProblem{position(error.mark), "not YAML: " + error.msg};
   }
+  if (builder.problem) return std::unexpected(std::move(*builder.problem));
   return std::move(builder.root);
 }
 

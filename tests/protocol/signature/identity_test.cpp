@@ -1,6 +1,7 @@
 // Keys, certificates, the authority and the trust store.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <thread>
 
 #include "protocol/signature/issue.hpp"
@@ -248,14 +249,15 @@ TEST_F(Trust, SubscriberIsNoAuthority) {
 TEST_F(Trust, Sha1ChainIsBelowTheFloor) {
   const TemporaryFolder folder;
   const std::string key = folder.path("key"), root = folder.path("root.pem");
-  ASSERT_EQ(run("openssl req -x509 -newkey rsa:2048 -nodes -sha256 -days 3650 -subj /CN=root -keyout " + key +
-                " -out " + root)
+  ASSERT_EQ(run("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -sha256 -days 3650 -subj "
+                "/CN=root -keyout " +
+                key + " -out " + root)
                 .status,
             0);
   ASSERT_EQ(run("openssl x509 -in " + root + " -outform DER -out " + folder.path("root.der")).status, 0);
   for (const char* digest : {"sha1", "sha224", "sha256"}) {
-    ASSERT_EQ(run("openssl req -newkey rsa:2048 -nodes -subj /CN=leaf -keyout " + folder.path("k2") + " -out " +
-                  folder.path("csr"))
+    ASSERT_EQ(run("openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=leaf -keyout " +
+                  folder.path("k2") + " -out " + folder.path("csr"))
                   .status,
               0);
     const Ran made =

@@ -169,7 +169,7 @@ TEST(PdfAttacks, ByteRangeForgeries) {
         "[1 " + n(contents - 1) + " " + b + " " + rest + "]", "[0 " + n(contents - 1) + " " + b + " " + rest + "]",
         "[0 " + n(contents + 1) + " " + b + " " + rest + "]",
         "[0 " + c + " " + n(behind + 1) + " " + n(good.size() - behind - 1) + "]",
-        "[0 " + c + " " + b + " " + n(good.size() - behind - 1) + "]",
+        "[0 " + c + " " + b + " " + n(good.size() - behind - 2) + "]",
         "[0 " + c + " " + b + " " + n(good.size() - behind + 1) + "]", "[0 " + c + " " + b + " -1]",
         "[0 -1 " + b + " " + rest + "]", "[0 " + c + " " + b + " 999999999999999]",
         "[0 " + c + " " + b + " " + rest + " 0]", std::string("null"), "[/a " + c + " " + b + " " + rest + "]"}) {

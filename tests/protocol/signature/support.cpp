@@ -24,6 +24,7 @@ const Authority& test_authority() {
     AuthorityOptions options;
     options.algorithm = KeyAlgorithm::p256;
     options.not_before = kNotBefore;
+    options.subscriber_life = 3 * 365 * kDay;
     return must(Authority::create(options));
   }();
   return authority;

@@ -30,7 +30,7 @@ TEST(CentresFile, ReadsQuotedFieldsAndKeepsTheOrder) {
 }
 
 TEST(CentresFile, WritesWhatItReads) {
-  Directory directory;
+  CentreList directory;
   directory.centres = {{"a", "secret-a"}, {"b", "secret,\"b\""}};
   AgencyRecord first;
   first.code = "G01";

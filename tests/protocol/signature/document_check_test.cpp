@@ -1,0 +1,174 @@
+#include "protocol/signature/document_check.hpp"
+
+#include <gtest/gtest.h>
+
+#include "base/encoding.hpp"
+#include "support.hpp"
+
+namespace axle::signature::test {
+namespace {
+
+// A packet whose attachments keep their base64 alive.
+class Received {
+ public:
+  explicit Received(const std::string& sender = kAgencyCode) {
+    packet::DocumentHeader header;
+    header.from.id = sender;
+    packet_.header = header;
+  }
+  Received& attach(const std::string& name, BytesView content) {
+    texts_.push_back(std::make_unique<std::string>(to_base64(content)));
+    packet_.attachments.push_back({"id", name, "", "application/pdf", *texts_.back()});
+    return *this;
+  }
+  DocumentCheck check(bool signed_required = true) {
+    TrustStore trust({test_authority().root()});
+    return check_document(packet_, trust, signed_required, kAt, ledger);
+  }
+  CostLedger ledger;
+  packet::Packet packet_;
+
+ private:
+  std::vector<std::unique_ptr<std::string>> texts_;
+};
+
+Bytes plain() {
+  return one_page().build();
+}
+Bytes by_person() {
+  return must(sign_pdf(plain(), test_person(), person_request()));
+}
+Bytes by_agency() {
+  return must(sign_pdf(plain(), test_agency(), agency_request()));
+}
+Bytes by_both() {
+  return signed_twice(plain(), test_person(), test_agency());
+}
+
+void expect_refused(const DocumentCheck& check, const std::string& words,
+                    SubIndication sub = SubIndication::sig_constraints_failure) {
+  EXPECT_FALSE(check.verdict.passed());
+  EXPECT_EQ(check.verdict.sub_indication, sub) << check.verdict.reason;
+  EXPECT_NE(check.verdict.reason.find(words), std::string::npos) << check.verdict.reason;
+}
+
+TEST(DocumentCheck, PersonThenAgencyOfTheSender) {
+  Received received;
+  const DocumentCheck check = received.attach("cv.pdf", by_both()).check();
+  EXPECT_TRUE(check.verdict.passed()) << check.verdict.reason;
+  EXPECT_TRUE(check.has_pdf);
+  EXPECT_TRUE(check.is_signed);
+  ASSERT_EQ(check.files.size(), 1U);
+  EXPECT_EQ(check.files[0].signatures.size(), 2U);
+  EXPECT_EQ(received.ledger.stages()[static_cast<std::size_t>(Stage::base64)].count, 1U);
+}
+
+TEST(DocumentCheck, UnsignedPassesOnlyForInformation) {
+  EXPECT_TRUE(Received().attach("cv.pdf", plain()).check(false).verdict.passed());
+  expect_refused(Received().attach("cv.pdf", plain()).check(true), "no PDF file with a signature",
+                 SubIndication::signed_data_not_found);
+  EXPECT_TRUE(Received().check(false).verdict.passed());
+  expect_refused(Received().check(true), "no PDF", SubIndication::signed_data_not_found);
+  const DocumentCheck text = Received().attach("cv.txt", as_bytes("chi de biet")).check(false);
+  EXPECT_TRUE(text.verdict.passed());
+  EXPECT_FALSE(text.has_pdf);
+}
+
+TEST(DocumentCheck, MissingSecondSignature) {
+  for (const bool required : {false, true}) {
+    expect_refused(Received().attach("cv.pdf", by_person()).check(required), "agency's signature is missing");
+    expect_refused(Received().attach("cv.pdf", by_agency()).check(required), "person's signature is missing");
+  }
+}
+
+TEST(DocumentCheck, SwappedOrder) {
+  const Bytes pdf = must(sign_pdf(by_agency(), test_person(), person_request()));
+  expect_refused(Received().attach("cv.pdf", pdf).check(), "the competent person must sign first");
+}
+
+TEST(DocumentCheck, TwoPersons) {
+  PdfSignRequest again = person_request();
+  again.field_name = "NguoiKy2";
+  expect_refused(Received().attach("cv.pdf", must(sign_pdf(by_person(), test_person(), again))).check(),
+                 "the agency must sign after");
+}
+
+TEST(DocumentCheck, ThirdSignature) {
+  PdfSignRequest again = agency_request();
+  again.field_name = "Them";
+  expect_refused(Received().attach("cv.pdf", must(sign_pdf(by_both(), test_agency(), again))).check(), "more than");
+}
+
+TEST(DocumentCheck, AgencyIsNotTheSender) {
+  expect_refused(Received("000.00.13.H57").attach("cv.pdf", by_both()).check(), "the sender is '000.00.13.H57'");
+  const Identity other_person = test_person(KeyAlgorithm::p256, "000.00.13.H57");
+  expect_refused(Received().attach("cv.pdf", signed_twice(plain(), other_person, test_agency())).check(),
+                 "speaks for agency '000.00.13.H57'");
+  const Identity other_agency = test_agency(KeyAlgorithm::p256, "000.00.13.H57");
+  expect_refused(Received().attach("cv.pdf", signed_twice(plain(), test_person(), other_agency)).check(),
+                 "speaks for agency '000.00.13.H57'");
+}
+
+TEST(DocumentCheck, BytesAfterTheLastSignature) {
+  Bytes pdf = by_both();
+  pdf.push_back('\n');
+  expect_refused(Received().attach("cv.pdf", pdf).check(), "appended after the last signature");
+}
+
+TEST(DocumentCheck, ChangedFile) {
+  Bytes pdf = by_both();
+  pdf[as_text(pdf).find("Cong van so 12")] = 'T';
+  for (const bool required : {false, true}) {
+    expect_refused(Received().attach("cv.pdf", pdf).check(required), "signature 'NguoiKy'",
+                   SubIndication::hash_failure);
+  }
+}
+
+TEST(DocumentCheck, DamagedPdfIsAFormatFailure) {
+  for (const bool required : {false, true}) {
+    expect_refused(Received().attach("cv.pdf", as_bytes("%PDF-1.7 broken")).check(required), "cv.pdf",
+                   SubIndication::format_failure);
+  }
+}
+
+TEST(DocumentCheck, MarkIsSearchedInTheFirst1024Bytes) {
+  const auto check = [](std::size_t offset) {
+    return Received().attach("cv", as_bytes(std::string(offset, ' ') + "%PDF-1.7")).check(false);
+  };
+  EXPECT_TRUE(check(1023).has_pdf);
+  EXPECT_FALSE(check(1023).verdict.passed());
+  EXPECT_FALSE(check(1024).has_pdf);
+  EXPECT_TRUE(check(1024).verdict.passed());
+}
+
+TEST(DocumentCheck, FurtherFilesNeedTheAgency) {
+  EXPECT_TRUE(Received().attach("cv.pdf", by_both()).attach("pl.pdf", by_agency()).check().verdict.passed());
+  expect_refused(Received().attach("cv.pdf", by_both()).attach("pl.pdf", plain()).check(),
+                 "pl.pdf: the agency's signature is missing");
+  expect_refused(Received().attach("cv.pdf", by_both()).attach("pl.pdf", by_person()).check(), "not the agency's");
+  expect_refused(Received().attach("cv.pdf", plain()).attach("pl.pdf", by_agency()).check(), "document itself is not");
+  EXPECT_TRUE(Received().attach("bang.csv", as_bytes("1,2")).attach("cv.pdf", by_both()).check().verdict.passed())
+      << "the first PDF is the document, whatever stands before it";
+}
+
+TEST(DocumentCheck, WrappedInAZip) {
+  const Bytes zip = packet::zip_one("7091b48b-0000-4000-8000-000000000000.pdf", by_both());
+  EXPECT_TRUE(Received().attach("cv.pdf", zip).check().verdict.passed());
+}
+
+TEST(DocumentCheck, AttachmentThatCannotBeUnwrapped) {
+  Received received;
+  received.packet_.attachments.push_back({"id", "cv.pdf", "", "", "!!!"});
+  const DocumentCheck check = received.check(false);
+  expect_refused(check, "attachment 'cv.pdf'", SubIndication::format_failure);
+  EXPECT_EQ(check.attachment_error, check.verdict.reason);
+}
+
+TEST(DocumentCheck, StatusPacketHoldsNoDocument) {
+  Received received;
+  received.packet_.header = packet::StatusHeader{};
+  EXPECT_FALSE(received.check(false).verdict.passed());
+}
+
+}  // namespace
+}  // namespace axle::signature::test
