@@ -136,7 +136,11 @@ int serve(const HubArguments& arguments) {
   if (!options) return report_error(options.error());
   const hub::CentreList directory = options->directory;
   auto hub = hub::HubService::create(std::move(*options));
-  if (!hub) return report_error(hub.error());
+  if (!hub) {
+    report_error(hub.error());
+    // An address or a folder in use is no unreachable target: this hub is the one that cannot be.
+    return hub.error().code == Errc::unavailable ? kHarness : exit_code_of(hub.error());
+  }
   std::atomic<bool> store_stopped{false};
   std::string reason;
   (*hub)->on_failure([&](const Error& error) {

@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "base/file.hpp"
 #include "base/live_clock.hpp"
 #include "base/units.hpp"
 #include "cli/assemble_result.hpp"
@@ -15,7 +16,8 @@ namespace {
 
 struct RunArguments {
   ScenarioChoice choice;
-  std::string out;
+  std::string out, hub, hub_trust;
+  bool hub_untrusted = false;
   bool no_cache = false, json = false, quiet = false;
 };
 
@@ -24,6 +26,25 @@ std::string command_line(const RunArguments& arguments) {
   for (const std::string& setting : arguments.choice.settings) text += " --set " + setting;
   if (arguments.choice.seed) text += " --seed " + std::to_string(*arguments.choice.seed);
   return text;
+}
+
+// Where the hub is when it is not our own.
+Result<std::optional<transport::ClientOptions>> hub_of(const RunArguments& arguments) {
+  if (arguments.hub.empty()) return std::optional<transport::ClientOptions>{};
+  transport::ClientOptions client;
+  auto endpoint = transport::parse_endpoint(arguments.hub);
+  if (!endpoint) return pass(endpoint, "--hub");
+  client.endpoint = std::move(*endpoint);
+  client.tls.verify = !arguments.hub_untrusted;
+  if (!client.endpoint.tls || arguments.hub_untrusted) return std::optional(std::move(client));
+  if (arguments.hub_trust.empty()) {
+    return fail(Errc::invalid_input,
+                "--hub https://... needs --hub-trust FILE: the root that its certificate leads to");
+  }
+  auto pem = read_file(arguments.hub_trust, 1 << 20);
+  if (!pem) return pass(pem);
+  client.tls.trust_pem = std::move(*pem);
+  return std::optional(std::move(client));
 }
 
 void describe(const World& world, Console& console) {
@@ -54,6 +75,8 @@ int run(const RunArguments& arguments) {
   Console console(arguments.quiet);
   auto world = make_world(arguments.choice);
   if (!world) return report_error(world.error());
+  auto hub = hub_of(arguments);
+  if (!hub) return report_error(hub.error());
   auto folder = make_result_folder(arguments.out, world->scenario.name);
   if (!folder) return report_error(folder.error());
   describe(*world, console);
@@ -65,7 +88,7 @@ int run(const RunArguments& arguments) {
                format_count(prepared->identities.key_pairs) + " key pairs, " + format_size(prepared->corpus.bytes()) +
                " of signed packets");
   const WorkFolder work(*folder / ".hub");
-  auto outcome = run_live(*world, *prepared, {work.path()}, console);
+  auto outcome = run_live(*world, *prepared, {work.path(), *hub}, console);
   if (!outcome) return report_error(outcome.error());
   const Samples samples = outcome->samples;
   const Assembled assembled = assemble_live(*world, *prepared, std::move(*outcome), command_line(arguments));
@@ -88,6 +111,9 @@ void add_run(CLI::App& app, int& exit_code) {
   command->add_option("--set", arguments->choice.settings, "key=value, as in the file: traffic.scale=0.1")->take_all();
   command->add_option("--seed", arguments->choice.seed, "Another seed");
   command->add_option("--out", arguments->out, "Folder of the result; default results/<scenario>-<time>");
+  command->add_option("--hub", arguments->hub, "Someone else's hub instead of the reference hub: https://HOST:PORT");
+  command->add_option("--hub-trust", arguments->hub_trust, "PEM root that the hub's TLS certificate leads to");
+  command->add_flag("--hub-untrusted", arguments->hub_untrusted, "Do not check the hub's TLS certificate");
   command->add_flag("--no-cache", arguments->no_cache, "Make keys and documents anew, keep none");
   command->add_flag("--json", arguments->json, "Print result.json instead of the summary");
   command->add_flag("--quiet", arguments->quiet, "No progress");

@@ -136,11 +136,19 @@ void reconcile(agents::Fleet& fleet, sim::Recorder& recorder, const World& world
   }
 }
 
-}  // namespace
+// The hub of a run: our own process, or someone else's.
+struct Target {
+  std::unique_ptr<HubProcess> own;
+  transport::ClientOptions client;
 
-Result<LiveOutcome> run_live(const World& world, const Prepared& prepared, const LiveOptions& options,
-                             Console& console) {
-  const InterruptGuard guard;
+  std::string ended() const { return own ? own->ended() : std::string(); }
+  Result<HubFigures> figures() const {
+    if (!own) return fail(Errc::not_found, "the figures of someone else's hub are not known");
+    return own->figures();
+  }
+};
+
+Result<Target> own_hub(const World& world, const Prepared& prepared, const LiveOptions& options) {
   HubProcessOptions hub_options;
   hub_options.folder = options.work_folder;
   hub_options.spec = world.scenario.hub;
@@ -148,23 +156,50 @@ Result<LiveOutcome> run_live(const World& world, const Prepared& prepared, const
   hub_options.authority = &prepared.identities.authority;
   auto hub = HubProcess::start(hub_options);
   if (!hub) return pass(hub);
+  transport::ClientOptions client = (*hub)->client();
+  return Target{std::move(*hub), std::move(client)};
+}
 
-  const auto before = (*hub)->figures();
-  if (!before) return pass(before);
+// Asks for the list of agencies as the first centre: is there a hub, and does it know us?
+Result<Target> others_hub(const World& world, const transport::ClientOptions& client) {
+  const sim::Centre& centre = world.network.centres.front();
+  const auto reply = agents::ask_once(client, {centre.id, centre.secret}, agents::ListReceived{});
+  if (!reply) return pass(reply, "no hub at " + client.endpoint.host + ":" + std::to_string(client.endpoint.port));
+  if (reply->outcome == agents::Outcome::refused) {
+    return fail(Errc::refused, "the hub refuses centre " + centre.id + ": " + reply->detail +
+                                   "; give it the scenario's centres (axle scenario export)");
+  }
+  if (reply->outcome != agents::Outcome::ok) {
+    return fail(Errc::unavailable, "no hub at " + client.endpoint.host + ":" + std::to_string(client.endpoint.port) +
+                                       ": " + reply->detail);
+  }
+  return Target{nullptr, client};
+}
+
+}  // namespace
+
+Result<LiveOutcome> run_live(const World& world, const Prepared& prepared, const LiveOptions& options,
+                             Console& console) {
+  const InterruptGuard guard;
+  auto target = options.hub ? others_hub(world, *options.hub) : own_hub(world, prepared, options);
+  if (!target) return pass(target);
+  const auto before = target->figures();
+  if (!before && target->own) return pass(before);
+
   const DurationNs own_cpu_before = process_cpu_now();
   const InstantNs start = live_now() + kLeadIn;
   const sim::RunWindow window = sim::run_window(world.scenario, world.plan);
   sim::Recorder recorder(world.network, world.plan, start, window.from, window.to);
   Sink sink(recorder, world);
   signature::TrustStore trust({prepared.identities.authority.root()});
-  auto fleet = agents::Fleet::create(fleet_options(world, (*hub)->client()), centres_of(world.network), prepared.corpus,
+  auto fleet = agents::Fleet::create(fleet_options(world, target->client), centres_of(world.network), prepared.corpus,
                                      trust, sink);
   if (!fleet) return pass(fleet);
 
   LiveOutcome outcome;
   const auto beat = [&] {
     console.status(status_line(recorder.now(), world.plan.documents.size(), world.plan.deliveries));
-    outcome.hub_ended = (*hub)->ended();
+    outcome.hub_ended = target->ended();
     return !interrupted && outcome.hub_ended.empty();
   };
   outcome.end = (*fleet)->run(documents_of(world, start), beat);
@@ -174,7 +209,8 @@ Result<LiveOutcome> run_live(const World& world, const Prepared& prepared, const
   outcome.wall_ns = ended - start;
   if (outcome.hub_ended.empty()) {
     reconcile(**fleet, recorder, world);
-    if (const auto after = (*hub)->figures()) {
+    const auto after = target->figures();
+    if (before && after) {
       outcome.hub_figures = after->json;
       outcome.hub_cpu_ns = after->cpu_ns - before->cpu_ns;
     }
@@ -182,7 +218,7 @@ Result<LiveOutcome> run_live(const World& world, const Prepared& prepared, const
   outcome.receiver_costs = (*fleet)->costs();
   outcome.samples = sink.samples;
   outcome.measurements = recorder.finish(ended);
-  (*hub)->stop(10 * kSecond);
+  if (target->own) target->own->stop(10 * kSecond);
   return outcome;
 }
 

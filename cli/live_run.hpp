@@ -28,10 +28,13 @@ struct LiveOutcome {
 };
 
 struct LiveOptions {
-  std::filesystem::path work_folder;  // for the hub; removed afterwards
+  std::filesystem::path work_folder;  // for the reference hub; removed by the caller afterwards
+  // Someone else's hub instead of one of our own: it must know the scenario's centres (`axle scenario export`).
+  std::optional<transport::ClientOptions> hub;
 };
 
-// Ctrl-C ends the measured part early; what was measured so far is returned (FleetEnd::interrupted).
+// unavailable: no hub answers; refused: it does not accept the scenario's credentials. Ctrl-C ends the measured part
+// early; what was measured so far is returned (FleetEnd::interrupted).
 Result<LiveOutcome> run_live(const World& world, const Prepared& prepared, const LiveOptions& options,
                              Console& console);
 

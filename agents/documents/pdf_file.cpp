@@ -91,9 +91,10 @@ std::size_t PdfFile::size_if_finished() const noexcept {
 Bytes PdfFile::finish(int root, int info) && {
   const std::size_t table = out_.size();
   // Tells two files apart, nothing more.
+  const std::uint64_t hash = fnv1a(out_);
   std::array<char, 40> id{};
-  std::snprintf(id.data(), id.size(), "%016llx%016llx", static_cast<unsigned long long>(fnv1a(out_)),
-                static_cast<unsigned long long>(fnv1a(out_, 1)));
+  std::snprintf(id.data(), id.size(), "%016llx%016llx", static_cast<unsigned long long>(hash),
+                static_cast<unsigned long long>(out_.size()));
   out_ += "xref\n0 " + std::to_string(offsets_.size()) + "\n0000000000 65535 f \n";
   for (std::size_t number = 1; number < offsets_.size(); ++number) {
     AXLE_ASSERT(offsets_[number] != 0);

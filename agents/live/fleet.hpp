@@ -33,7 +33,7 @@ struct FleetRequest {
   Outcome outcome = Outcome::ok;
   std::uint64_t bytes_out = 0, bytes_in = 0;
   bool open_loop = false;  // its moment was set by the plan alone: its lag judges the generator
-  std::string detail;        // when it failed
+  std::string detail;      // when it failed
 };
 
 // Called on the fleet's own thread.

@@ -37,6 +37,7 @@ Reply inspect(std::string_view answer, axis::MessageType type, signature::TrustS
   if (!bytes) {
     // The hub said FAIL, or something that is no answer at all.
     reply.outcome = bytes.error().code == Errc::refused ? Outcome::refused : Outcome::wrong_answer;
+    if (const auto envelope = axis::read_envelope(answer)) reply.error = envelope->code;
     reply.detail = bytes.error().detail;
     return reply;
   }

@@ -1,6 +1,7 @@
 #include "agents/live/wire.hpp"
 
 #include "base/encoding.hpp"
+#include "base/live_clock.hpp"
 #include "protocol/axis/header_auth.hpp"
 #include "protocol/packet/writer.hpp"
 #include "protocol/signature/digest.hpp"
@@ -93,9 +94,10 @@ std::optional<Reply> refusal_in(std::string_view body) {
   return reply;
 }
 
+// The rows of a list; a refusal is told from a wrong answer only when there are none.
 template <class Rows>
-Reply rows_or_wrong(Result<Rows> rows, Rows Reply::* member) {
-  if (!rows) return failed(Outcome::wrong_answer, rows.error().detail);
+Reply rows_of(Result<Rows> rows, Rows Reply::* member, std::string_view body) {
+  if (!rows) return refusal_in(body).value_or(failed(Outcome::wrong_answer, rows.error().detail));
   Reply reply;
   reply.*member = std::move(*rows);
   return reply;
@@ -134,11 +136,26 @@ Reply read_reply(const CallBody& call, const Result<transport::ClientResponse>& 
   const std::string_view body = response->body;
   // A packet's envelope is read where it is decoded: here only its beginning is looked at, not its megabytes.
   if (std::holds_alternative<Fetch>(call) && response->status == 200) return {};
-  if (auto refusal = refusal_in(body)) return *refusal;
-  if (std::holds_alternative<ListReceived>(call)) return rows_or_wrong(axis::read_received_list(body), &Reply::items);
-  if (std::holds_alternative<TrackSent>(call)) return rows_or_wrong(axis::read_sent_list(body), &Reply::sent);
+  if (std::holds_alternative<ListReceived>(call)) return rows_of(axis::read_received_list(body), &Reply::items, body);
+  if (std::holds_alternative<TrackSent>(call)) return rows_of(axis::read_sent_list(body), &Reply::sent, body);
+  const auto envelope = axis::read_envelope(body);
+  if (!envelope || envelope->code != axis::ErrorCode::ok) return *refusal_in(body);
   Reply reply;
-  if (const auto envelope = axis::read_envelope(body)) reply.doc_id = envelope->doc_id;
+  reply.doc_id = envelope->doc_id;
+  return reply;
+}
+
+Result<Reply> ask_once(const transport::ClientOptions& options, const Credentials& credentials, const CallBody& call) {
+  const auto loop = transport::Loop::create();
+  auto client = transport::Client::create(*loop, options);
+  if (!client) return pass(client);
+  Reply reply;
+  (*client)->send(make_request(options.endpoint, credentials, call, {}, {}, live_now()),
+                  [&](const transport::Exchange& exchange) {
+                    reply = read_reply(call, exchange.response);
+                    loop->stop();
+                  });
+  loop->run();
   return reply;
 }
 

@@ -25,4 +25,8 @@ transport::ClientRequest make_request(const transport::Endpoint& endpoint, const
 // Outcome::wrong_answer with a sentence.
 Reply read_reply(const CallBody& call, const Result<transport::ClientResponse>& response);
 
+// One call on a connection of its own, waited for; for questions before a run. A hub that cannot be reached is a reply
+// with Outcome::unavailable or timeout; invalid_input: the client's trust cannot be read.
+Result<Reply> ask_once(const transport::ClientOptions& client, const Credentials& credentials, const CallBody& call);
+
 }  // namespace axle::agents

@@ -14,6 +14,14 @@ bool is_pdf(BytesView content) {
   return as_text(head).find(kPdfMark) != std::string_view::npos;
 }
 
+// Decoding and unzipping are one call; the whole is booked as what it mostly is. "PK\3\4" is "UEsDB" in base64.
+Result<Bytes> unwrap(const packet::Attachment& attachment, const packet::AttachmentLimits& limits, CostLedger& ledger) {
+  const std::size_t start = attachment.base64.find_first_not_of(" \t\r\n");
+  const bool zip = start != std::string_view::npos && attachment.base64.substr(start).starts_with("UEsDB");
+  const CostLedger::Scope scope(ledger, zip ? Stage::unzip : Stage::base64);
+  return packet::unwrap(attachment, limits);
+}
+
 Verdict constraint(std::string_view file, std::string what) {
   return Verdict::undetermined(SubIndication::sig_constraints_failure, std::string(file) + ": " + std::move(what));
 }
@@ -106,10 +114,7 @@ DocumentCheck check_document(const packet::Packet& packet, TrustStore& trust, bo
   }
   std::vector<std::string_view> names;
   for (const packet::Attachment& attachment : packet.attachments) {
-    auto content = [&] {
-      const CostLedger::Scope scope(ledger, Stage::base64);
-      return packet::unwrap(attachment, attachment_limits);
-    }();
+    auto content = unwrap(attachment, attachment_limits, ledger);
     if (!content) {
       check.attachment_error = "attachment '" + attachment.name + "': " + content.error().detail;
       check.verdict = Verdict::failed(SubIndication::format_failure, check.attachment_error);

@@ -27,7 +27,7 @@ class Walk {
     return {};
   }
 
-  std::vector<SignatureField> found;
+  std::vector<FormField> found;
 
  private:
   Result<void> one(const PdfObject& field, const std::string& prefix, bool is_signature, std::size_t depth) {
@@ -40,14 +40,17 @@ class Walk {
     if (const PdfValue* type = field.value.find("FT"); type != nullptr) is_signature = type->is_name("Sig");
     const PdfValue* value = field.value.find("V");
     const PdfValue* kids = field.value.find("Kids");
-    if (is_signature && (value != nullptr || kids == nullptr)) {
+    if (is_signature && value != nullptr) {
       auto dictionary = document_.resolve(revision_, value, field.source);
       if (!dictionary) return pass(dictionary);
-      const bool signed_field = dictionary->value.is(PdfKind::dictionary);
-      found.push_back({std::move(name), signed_field, std::move(*dictionary)});
+      const bool is_signed = dictionary->value.is(PdfKind::dictionary);
+      found.push_back({std::move(name), is_signed, std::move(*dictionary)});
       return {};
     }
-    if (kids == nullptr) return {};
+    if (kids == nullptr) {
+      found.push_back({std::move(name), false, {}});
+      return {};
+    }
     const auto list = document_.resolve(revision_, kids, field.source);
     if (!list) return pass(list);
     return fields(*list, name, is_signature, depth + 1);
@@ -60,7 +63,7 @@ class Walk {
 
 }  // namespace
 
-Result<std::vector<SignatureField>> signature_fields(PdfDocument& document, std::size_t revision) {
+Result<std::vector<FormField>> form_fields(PdfDocument& document, std::size_t revision) {
   const auto root = document.root(revision);
   if (!root) return pass(root);
   const auto catalog = document.load(revision, *root);
@@ -69,7 +72,7 @@ Result<std::vector<SignatureField>> signature_fields(PdfDocument& document, std:
   const auto form = document.resolve(revision, catalog->value.find("AcroForm"), catalog->source);
   if (!form) return pass(form, "the PDF file's form");
   const PdfValue* list = form->value.find("Fields");
-  if (list == nullptr) return std::vector<SignatureField>();
+  if (list == nullptr) return std::vector<FormField>();
   const auto fields = document.resolve(revision, list, form->source);
   if (!fields) return pass(fields, "the PDF file's form");
   Walk walk(document, revision);

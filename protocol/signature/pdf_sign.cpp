@@ -152,11 +152,11 @@ Result<void> check_request(PdfDocument& document, const PdfSignRequest& request)
   if (request.box && !(request.box->right - request.box->left > 2 && request.box->top - request.box->bottom > 2)) {
     return refuse("the box of a visible signature is too small or turned over");
   }
-  const auto fields = signature_fields(document, document.last());
+  const auto fields = form_fields(document, document.last());
   if (!fields) return pass(fields);
   const bool taken =
-      std::ranges::any_of(*fields, [&](const SignatureField& field) { return field.name == request.field_name; });
-  if (taken) return refuse("the PDF file has a signature field '" + request.field_name + "' already");
+      std::ranges::any_of(*fields, [&](const FormField& field) { return field.name == request.field_name; });
+  if (taken) return refuse("the PDF file has a field '" + request.field_name + "' already");
   return {};
 }
 

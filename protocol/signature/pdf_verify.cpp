@@ -53,7 +53,7 @@ void read_contents(const PdfObject& dictionary, const PdfLimits& limits, Pending
   }
 }
 
-Pending read_signature(const PdfDocument& document, const SignatureField& field) {
+Pending read_signature(const PdfDocument& document, const FormField& field) {
   Pending pending;
   pending.result.field_name = field.name;
   if (const PdfValue* time = field.value.value.find("M"); time != nullptr && time->is(PdfKind::string)) {
@@ -99,11 +99,11 @@ void judge_changes(PdfDocument& document, std::vector<Pending>& signatures) {
 Result<std::vector<Pending>> read_structure(BytesView pdf, const PdfLimits& limits) {
   auto document = PdfDocument::open(pdf, limits);
   if (!document) return pass(document);
-  const auto fields = signature_fields(*document, document->last());
+  const auto fields = form_fields(*document, document->last());
   if (!fields) return pass(fields);
   std::vector<Pending> signatures;
-  for (const SignatureField& field : *fields) {
-    if (!field.has_value) continue;
+  for (const FormField& field : *fields) {
+    if (!field.is_signed) continue;
     if (signatures.size() == limits.signatures_max) {
       return fail(Errc::limit, "a PDF file with more than " + std::to_string(limits.signatures_max) + " signatures");
     }

@@ -328,14 +328,14 @@ TEST(Reader, EveryCutIsRefused) {
 TEST(Reader, ChangedBytesNeverCrash) {
   std::size_t accepted = 0;
   for (std::size_t at = 0; at < kFull.size(); ++at) {
-    for (const char c : {'<', '>', '&', '\0', '\xFF', ']', '"', ':'}) {
+    for (const char c : {'<', '&', '\0', '\xFF'}) {
       std::string changed = kFull;
       changed[at] = c;
       accepted += read_packet(as_bytes(changed)) ? 1 : 0;
     }
   }
   EXPECT_GT(accepted, 0U);
-  EXPECT_LT(accepted, kFull.size() * 8);
+  EXPECT_LT(accepted, kFull.size() * 4);
 }
 
 TEST(Reader, PriorityIsADigit) {

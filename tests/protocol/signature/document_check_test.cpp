@@ -153,7 +153,9 @@ TEST(DocumentCheck, FurtherFilesNeedTheAgency) {
 
 TEST(DocumentCheck, WrappedInAZip) {
   const Bytes zip = packet::zip_one("7091b48b-0000-4000-8000-000000000000.pdf", by_both());
-  EXPECT_TRUE(Received().attach("cv.pdf", zip).check().verdict.passed());
+  Received received;
+  EXPECT_TRUE(received.attach("cv.pdf", zip).check().verdict.passed());
+  EXPECT_EQ(received.ledger.stages()[static_cast<std::size_t>(Stage::unzip)].count, 1U);
 }
 
 TEST(DocumentCheck, AttachmentThatCannotBeUnwrapped) {

@@ -67,7 +67,8 @@ TEST(Certificate, FieldsAndRoles) {
 }
 
 TEST(Certificate, RefusesDamage) {
-  const auto der = test_agency().certificate->der();
+  const CertificatePtr certificate = test_agency().certificate;
+  const BytesView der = certificate->der();
   EXPECT_EQ(Certificate::parse({}).error().code, Errc::invalid_input);
   EXPECT_EQ(Certificate::parse(der.first(der.size() - 1)).error().code, Errc::invalid_input);
   Bytes longer(der.begin(), der.end());

@@ -215,6 +215,9 @@ TEST(PdfSignature, KeepsAnnotationsAndFieldsOfTheFile) {
     const std::string list = indirect ? "7 0 R" : "[6 0 R]";
     pdf.bodies[0] = "<</Type /Catalog /Pages 2 0 R /AcroForm <</Fields " + list + " /DA (/Helv 0 Tf)>>>>";
     pdf.bodies[2] = "<</Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Annots [6 0 R]>>";
+    PdfSignRequest taken = person_request();
+    taken.field_name = "Ten";
+    EXPECT_FALSE(sign_pdf(pdf.build(), test_person(), taken)) << "the name of a text field";
     const Bytes signed_pdf = signed_twice(pdf.build(), test_person(), test_agency());
     EXPECT_TRUE(accepted(verify(signed_pdf))) << say(verify(signed_pdf));
     EXPECT_NE(as_text(signed_pdf).find("[6 0 R 9 0 R]"), std::string_view::npos);

@@ -1,0 +1,131 @@
+// The hub is killed in mid-run, twenty times; nothing that it acknowledged may be lost, doubled or damaged.
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+#include "base/live_clock.hpp"
+#include "base/random.hpp"
+#include "protocol/axis/answer.hpp"
+#include "protocol/signature/digest.hpp"
+#include "tests/integration/support.hpp"
+
+namespace axle::integration {
+namespace {
+
+constexpr int kKills = 20;
+constexpr int kInFlight = 16;
+
+// Sends documents, sixteen at a time, until the hub is killed after `life`; notes what was acknowledged.
+class Sender {
+ public:
+  Sender(HubProcess& hub, std::map<std::string, Digest256>& acknowledged, int& next_number)
+      : hub_(hub), acknowledged_(acknowledged), next_number_(next_number), loop_(transport::Loop::create()) {
+    options_.endpoint = hub.endpoint();
+    options_.connections_max = kInFlight;
+    options_.request_timeout = 5 * kSecond;
+    client_ = std::move(transport::Client::create(*loop_, options_).value());
+  }
+
+  void run(DurationNs life) {
+    loop_->at(live_now() + life, [this] {
+      hub_.kill();
+      killed_ = true;
+    });
+    for (int i = 0; i < kInFlight; ++i) send_next();
+    loop_->run();
+  }
+
+ private:
+  void send_next() {
+    const std::string number = std::to_string(++next_number_);
+    const std::string text = small_packet(number, 200 + static_cast<std::size_t>(next_number_ % 50) * 400);
+    const BytesView view = as_bytes(text);
+    const SharedBytes packet = SharedBytes::of(Bytes(view.begin(), view.end()));
+    const Digest256 digest = signature::sha256(view);
+    const agents::CallBody call = agents::SendDocument{0, "G01"};
+    ++open_;
+    client_->send(agents::make_request(options_.endpoint, kCentreA, call, packet, digest, live_now()),
+                  [this, call, number, digest](const transport::Exchange& exchange) {
+                    --open_;
+                    const agents::Reply reply = agents::read_reply(call, exchange.response);
+                    if (reply.outcome == agents::Outcome::ok) {
+                      acknowledged_["G01,2026/01/05," + number + "/BM-VP"] = digest;
+                    } else {
+                      EXPECT_EQ(reply.outcome, agents::Outcome::unavailable) << reply.detail;
+                    }
+                    if (!killed_) return send_next();
+                    if (open_ == 0) loop_->stop();
+                  });
+  }
+
+  HubProcess& hub_;
+  std::map<std::string, Digest256>& acknowledged_;
+  int& next_number_;
+  std::unique_ptr<transport::Loop> loop_;
+  transport::ClientOptions options_;
+  std::unique_ptr<transport::Client> client_;
+  int open_ = 0;
+  bool killed_ = false;
+};
+
+// Everything that waits for centre b: fetched, compared with its document id, acknowledged.
+void collect(const transport::Endpoint& endpoint, std::map<std::string, std::vector<Digest256>>& received) {
+  transport::ClientOptions options;
+  options.endpoint = endpoint;
+  const auto loop = transport::Loop::create();
+  const auto client = std::move(transport::Client::create(*loop, options).value());
+  const auto call = [&](const agents::CallBody& body) {
+    Result<transport::ClientResponse> response = fail(Errc::internal, "");
+    client->send(agents::make_request(endpoint, kCentreB, body, {}, {}, live_now()),
+                 [&](const transport::Exchange& exchange) {
+                   response = exchange.response;
+                   loop->stop();
+                 });
+    loop->run();
+    EXPECT_TRUE(response) << response.error().detail;
+    return response ? response->body : std::string();
+  };
+  while (true) {
+    const auto items = axis::read_received_list(call(agents::ListReceived{axis::MessageType::edoc}));
+    ASSERT_TRUE(items) << items.error().detail;
+    if (items->empty()) return;
+    for (const axis::ReceivedItem& item : *items) {
+      const auto bytes = axis::read_packet_answer(call(agents::Fetch{item.doc_id, axis::MessageType::edoc}));
+      ASSERT_TRUE(bytes) << bytes.error().detail;
+      const auto text = as_text(*bytes);
+      const auto start = text.find("<edXML:DocumentId>") + 18;
+      received[std::string(text.substr(start, text.find('<', start) - start))].push_back(signature::sha256(*bytes));
+      EXPECT_TRUE(axis::read_envelope(call(agents::Acknowledge{item.doc_id, axis::ItemState::done})));
+    }
+  }
+}
+
+TEST(Kill, NothingAcknowledgedIsLostDoubledOrDamaged) {
+  const TemporaryFolder folder;
+  HubProcess hub(folder.path());
+  RandomStream random(20'26, "kill");
+  std::map<std::string, Digest256> acknowledged;
+  std::map<std::string, std::vector<Digest256>> received;
+  int number = 0;
+  for (int kill = 0; kill < kKills; ++kill) {
+    ASSERT_NO_FATAL_FAILURE(hub.start());
+    // Every fourth time the receiver empties its mailbox first, so that acknowledgements are at stake too.
+    if (kill % 4 == 3) ASSERT_NO_FATAL_FAILURE(collect(hub.endpoint(), received));
+    Sender(hub, acknowledged, number).run(random.between(1, 60) * kMillisecond);
+  }
+  ASSERT_NO_FATAL_FAILURE(hub.start());
+  ASSERT_NO_FATAL_FAILURE(collect(hub.endpoint(), received));
+  ASSERT_GT(acknowledged.size(), 50U) << "too little was at stake";
+  for (const auto& [document_id, digest] : acknowledged) {
+    const auto found = received.find(document_id);
+    ASSERT_NE(found, received.end()) << document_id << " was acknowledged and is lost";
+    EXPECT_EQ(found->second.size(), 1U) << document_id << " was delivered again after it was acknowledged";
+    EXPECT_EQ(found->second.front(), digest) << document_id << " is damaged";
+  }
+  for (const auto& [document_id, digests] : received) EXPECT_EQ(digests.size(), 1U) << document_id;
+  EXPECT_EQ(hub.stop(), 0);
+}
+
+}  // namespace
+}  // namespace axle::integration
