@@ -8,25 +8,25 @@
 #include <openssl/x509.h>
 
 #include <array>
-#include <chrono>
 #include <climits>
-#include <ctime>
 #include <string_view>
 
 namespace axle::signature {
 namespace {
 
 std::optional<InstantNs> to_instant(const ASN1_TIME* time) {
-  std::tm parts{};
+  tm parts{};
   if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1) return std::nullopt;
   const int year = parts.tm_year + 1900;
   if (year > 2261) return INT64_MAX;
   if (year < 1678) return INT64_MIN;
-  const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month(parts.tm_mon + 1U),
-                                         std::chrono::day(static_cast<unsigned>(parts.tm_mday))};
-  if (!date.ok()) return std::nullopt;
-  const std::int64_t days = std::chrono::sys_days{date}.time_since_epoch().count();
-  return days * kDay + parts.tm_hour * kHour + parts.tm_min * kMinute + parts.tm_sec * kSecond;
+  const CivilTime utc{.year = year,
+                      .month = parts.tm_mon + 1,
+                      .day = parts.tm_mday,
+                      .hour = parts.tm_hour,
+                      .minute = parts.tm_min,
+                      .second = parts.tm_sec};
+  return from_civil_in_viet_nam(utc) + kVietNamOffset;
 }
 
 }  // namespace

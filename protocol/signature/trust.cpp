@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <ctime>
 
 #include "protocol/signature/digest.hpp"
 #include "protocol/signature/generation_cache.hpp"
@@ -153,7 +152,7 @@ Verdict TrustStore::Impl::build(const Certificate& leaf, const std::vector<Certi
   AXLE_ASSERT(context != nullptr && untrusted != nullptr);
   for (const CertificatePtr& one : intermediates) AXLE_ASSERT(sk_X509_push(untrusted.get(), one->native()) > 0);
   AXLE_ASSERT(X509_STORE_CTX_init(context.get(), store.get(), leaf.native(), untrusted.get()) == 1);
-  X509_VERIFY_PARAM_set_time(X509_STORE_CTX_get0_param(context.get()), static_cast<std::time_t>(seconds_of(at)));
+  X509_VERIFY_PARAM_set_time(X509_STORE_CTX_get0_param(context.get()), static_cast<time_t>(seconds_of(at)));
   X509_STORE_CTX_set_app_data(context.get(), &at);
   X509_STORE_CTX_set_verify_cb(context.get(), accept_last_second);
   const int good = X509_verify_cert(context.get());

@@ -4,6 +4,8 @@
 namespace axle::transport::testing {
 namespace {
 
+using namespace std::string_literals;
+
 struct Case {
   const char* name;
   std::string sent;
@@ -39,9 +41,8 @@ std::vector<Case> cases() {
       {"bare_lf", "POST / HTTP/1.1\nHost: h\n\n\r\n\r\n", 400, "31"},
       {"bare_cr", "POST / HTTP/1.1\r\nHost: h\r\nX-A: 1\rX-B: 2\r\n\r\n", 400, "31"},
       {"nul_in_value",
-       std::string("POST / HTTP/1.1\r\nHost: h\r\nX-A: 1\0"
-                   "2\r\n\r\n",
-                   45),
+       "POST / HTTP/1.1\r\nHost: h\r\nX-A: 1\0"
+       "2\r\n\r\n"s,
        400, "31"},
       {"no_host", "POST / HTTP/1.1\r\nContent-Length: 0\r\n\r\n", 400, "31"},
       {"two_hosts", "POST / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400, "31"},
