@@ -7,16 +7,26 @@ namespace {
 
 using Layout = JsonWriter::Layout;
 
+// The highest of the reported percentiles that has ten samples beyond it; 0 when none has.
+double supported_percentile(const Histogram& histogram) {
+  double highest = 0;
+  for (const double percent : {50.0, 90.0, 99.0, 99.9}) {
+    if (percentile(histogram, percent)) highest = percent;
+  }
+  return highest;
+}
+
 void write_histogram(JsonWriter& out, const Histogram& histogram) {
   out.begin_object(Layout::line);
   out.member("count", histogram.count());
-  out.member("p50_ns", percentile(histogram, 50)).member("p90_ns", percentile(histogram, 90));
-  out.member("p99_ns", percentile(histogram, 99)).member("p999_ns", percentile(histogram, 99.9));
   if (histogram.count() == 0) {
-    out.key("max_ns").null().key("mean_ns").null();
+    for (const char* name : {"p50_ns", "p90_ns", "p99_ns", "p999_ns", "max_ns", "mean_ns"}) out.key(name).null();
   } else {
+    out.member("p50_ns", histogram.percentile(50)).member("p90_ns", histogram.percentile(90));
+    out.member("p99_ns", histogram.percentile(99)).member("p999_ns", histogram.percentile(99.9));
     out.member("max_ns", histogram.max()).member("mean_ns", histogram.mean());
   }
+  out.member("supported_percentile", supported_percentile(histogram));
   out.member("overflows", histogram.overflows()).member("hdr", histogram.encode_v2());
   out.end_object();
 }
@@ -123,7 +133,13 @@ void write_machines(JsonWriter& out, const Result& r) {
   write_verification(out, r);
   out.key("generator").begin_object();
   out.member("scheduled", r.generator_scheduled).member("on_time", r.generator_on_time);
-  out.member("lag_p99_ns", percentile(r.generator_lag, 99)).member("cpu_s", r.generator_cpu_s);
+  out.key("lag_p99_ns");
+  if (r.generator_lag.count() == 0) {
+    out.null();
+  } else {
+    out.value(r.generator_lag.percentile(99));
+  }
+  out.member("cpu_s", r.generator_cpu_s);
   out.key("lag");
   write_histogram(out, r.generator_lag);
   out.end_object();

@@ -86,23 +86,28 @@ TEST(ResultJson, OverflowsSurvive) {
   EXPECT_EQ(read_result(to_json(result)).value().levels[0].latency[1].overflows(), 3U);
 }
 
-TEST(ResultJson, APercentileWithTooFewSamplesIsNull) {
-  const auto p99_with = [](int samples, const char* name) {
+TEST(ResultJson, SaysWhichPercentilesHaveEnoughSamples) {
+  const auto member = [](int samples, const char* name) {
     Result result;
     for (int i = 0; i < samples; ++i) result.levels[0].latency[0].record(1000 + i);
     const json::value value = json::parse(to_json(result));
     return value.at("levels").at("central").at("acceptance").at(name);
   };
-  EXPECT_TRUE(p99_with(999, "p99_ns").is_null());
-  EXPECT_EQ(p99_with(1000, "p99_ns").as_int64(), 1989);
-  EXPECT_TRUE(p99_with(19, "p50_ns").is_null());
-  EXPECT_EQ(p99_with(20, "p50_ns").as_int64(), 1009);
-  EXPECT_TRUE(p99_with(99, "p90_ns").is_null());
-  EXPECT_EQ(p99_with(100, "p90_ns").as_int64(), 1089);
-  EXPECT_TRUE(p99_with(9999, "p999_ns").is_null());
-  EXPECT_TRUE(p99_with(10000, "p999_ns").is_int64());
-  EXPECT_TRUE(p99_with(0, "max_ns").is_null());
-  EXPECT_EQ(p99_with(1, "max_ns").as_int64(), 1000);
+  const auto supported = [&](int samples) { return member(samples, "supported_percentile").to_number<double>(); };
+  EXPECT_EQ(supported(0), 0);
+  EXPECT_EQ(supported(19), 0);
+  EXPECT_EQ(supported(20), 50);
+  EXPECT_EQ(supported(99), 50);
+  EXPECT_EQ(supported(100), 90);
+  EXPECT_EQ(supported(999), 90);
+  EXPECT_EQ(supported(1000), 99);
+  EXPECT_EQ(supported(9999), 99);
+  EXPECT_EQ(supported(10000), 99.9);
+  EXPECT_EQ(member(1000, "p99_ns").as_int64(), 1989);
+  EXPECT_EQ(member(1, "p99_ns").as_int64(), 1000);
+  EXPECT_TRUE(member(0, "p99_ns").is_null());
+  EXPECT_TRUE(member(0, "max_ns").is_null());
+  EXPECT_EQ(member(1, "max_ns").as_int64(), 1000);
 }
 
 // ---- what is not a result
