@@ -167,26 +167,31 @@ report::Verification hub_verification(const json::value& figures) {
   report::Verification verification;
   verification.where = "hub";
   CostTable stages, algorithms, levels;
-  for (const char* level : report::kLevelNames) {
+  const auto add = [&](const char* level, bool is_level) {
     const std::string base = std::string("/verification/") + level;
-    const std::uint64_t documents = number_at(figures, base + "/documents");
-    verification.documents += documents;
     DurationNs level_ns = 0;
-    const auto each = [&](const char* part, CostTable& table, bool counts_for_level) {
+    const auto each = [&](const char* part, CostTable& table) {
+      DurationNs sum_ns = 0;
       boost::system::error_code error;
       const json::value* costs = figures.find_pointer(base + part, error);
-      if (costs == nullptr || !costs->is_object()) return;
+      if (costs == nullptr || !costs->is_object()) return sum_ns;
       for (const auto& [name, cost] : costs->get_object()) {
         const auto cpu_ns = static_cast<DurationNs>(number_at(cost, "/cpu_ns"));
         table.add(name, number_at(cost, "/count"), cpu_ns);
-        if (counts_for_level) level_ns += cpu_ns;
+        sum_ns += cpu_ns;
       }
+      return sum_ns;
     };
-    each("/stages", stages, true);
-    each("/algorithms", algorithms, false);
-    levels.add(level, documents, level_ns);
+    level_ns = each("/stages", stages);
+    each("/algorithms", algorithms);
     verification.total_cpu_ns += level_ns;
-  }
+    if (!is_level) return;
+    const std::uint64_t documents = number_at(figures, base + "/documents");
+    levels.add(level, documents, level_ns);
+    verification.documents += documents;
+  };
+  for (const char* level : report::kLevelNames) add(level, true);
+  add("other", false);  // statuses, polls, acknowledgements: authenticated and read, but no documents
   verification.stages = stages.take();
   verification.algorithms = algorithms.take();
   verification.levels = levels.take();

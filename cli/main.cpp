@@ -1,4 +1,7 @@
 // The program `axle`: words and their options; what they do is in command_*.cpp.
+#include <malloc.h>
+#include <sys/resource.h>
+
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <exception>
@@ -6,8 +9,25 @@
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
 
-int main(int argc, char** argv) {
+namespace {
+
+// Packets of hundreds of kilobytes come and go all the time: by default glibc maps and unmaps each, which costs more
+// than hashing it. And tens of thousands of connections need descriptors up to the hard limit.
+void prepare_process() {
+  ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  ::mallopt(M_TRIM_THRESHOLD, 256 << 20);
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) == 0) {
+    files.rlim_cur = files.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &files);
+  }
   std::signal(SIGPIPE, SIG_IGN);  // a peer that goes away is an error value, not the end of the process
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  prepare_process();
   CLI::App app{
       "Axle: simulation and load testing of Viet Nam's national document exchange network\n"
       "(Trục liên thông văn bản quốc gia).\n"};

@@ -73,7 +73,7 @@ void Inbox::listed(InstantNs now, std::uint32_t ref, const Reply& reply) {
 Fetch Inbox::fetch_call(std::uint32_t ref) {
   Item& item = items_.at(ref);
   item.in_flight = true;
-  return {item.doc_id, item.type};
+  return {item.doc_id, item.type, item.to};
 }
 
 void Inbox::fetched(InstantNs now, std::uint32_t ref, const Reply& reply, Effects& effects) {

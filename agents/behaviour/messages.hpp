@@ -40,6 +40,7 @@ struct ListReceived {
 struct Fetch {
   std::string doc_id;
   axis::MessageType type = axis::MessageType::edoc;
+  std::string to;  // the receiving agency, as the list said
 };
 struct Acknowledge {
   std::string doc_id;

@@ -1,5 +1,8 @@
 #include "agents/live/fleet.hpp"
 
+#include <algorithm>
+#include <unordered_map>
+
 #include "agents/live/inspectors.hpp"
 #include "base/live_clock.hpp"
 
@@ -22,6 +25,8 @@ class LiveFleet final : public Fleet {
     for (const FleetCentre& centre : centres_) {
       const std::string& id = centre.credentials.system_id;
       agents_.emplace_back(id, centre.agencies, options_.policy, RandomStream(options_.seed, "centre/" + id));
+    }
+    for (const FleetCentre& centre : centres_) {
       for (const AgencyProfile& agency : centre.agencies) levels_.emplace(agency.code, agency.level);
     }
     inspectors_ = std::make_unique<Inspectors>(options_.verify_threads, options_.inspections_waiting_max, trust);
@@ -153,7 +158,8 @@ class LiveFleet final : public Fleet {
     Inspection inspection;
     inspection.answer = std::move(exchange.response->body);
     inspection.type = fetch->type;
-    inspection.level = centres_[index].agencies.front().level;
+    const auto receiver = levels_.find(fetch->to);
+    inspection.level = receiver == levels_.end() ? centres_[index].agencies.front().level : receiver->second;
     inspection.done = [this, index, id = call.id](Reply inspected) {
       loop_->post([this, index, id, inspected = std::move(inspected)] { deliver(index, id, inspected); });
     };
@@ -188,7 +194,7 @@ class LiveFleet final : public Fleet {
   std::unique_ptr<transport::Loop> loop_;
   std::unique_ptr<transport::Client> client_;
   std::vector<CentreAgent> agents_;
-  std::unordered_map<std::string, identity::Level> levels_;
+  std::unordered_map<std::string, identity::Level> levels_;  // of every agency, by code
   std::unique_ptr<Inspectors> inspectors_;
   Effects effects_;
   const std::vector<FleetDocument>* documents_ = nullptr;

@@ -7,8 +7,8 @@
 #include <thread>
 #include <vector>
 
-#include "reference-hub/core/hub_core.hpp"
 #include "base/work_queue.hpp"
+#include "reference-hub/core/hub_core.hpp"
 #include "reference-hub/store/store.hpp"
 
 namespace axle::hub {

@@ -119,7 +119,7 @@ class Service final : public HubService, public transport::Handler {
       if (!jobs_.push(job)) job.responder(failure_response({ErrorCode::try_later, "the hub is busy; send again"}));
       return;
     }
-    costs_.add(level_of_centre(incoming->centre), incoming->ledger, false);
+    costs_.add_other(incoming->ledger);
     auto command =
         make_command(incoming->operation, incoming->centre, incoming->attributes, as_text(request.body.view));
     if (!command) return responder(failure_response(command.error()));
@@ -284,8 +284,11 @@ class Service final : public HubService, public transport::Handler {
     auto facts = verifier_.verify(body.packet, body.digest, *type, now, incoming.ledger);
     if (!facts) return refuse_document(std::move(job), facts.error());
     const bool is_document = std::holds_alternative<DocumentFacts>(*facts);
-    const std::string& from = is_document ? std::get<DocumentFacts>(*facts).from : std::get<StatusFacts>(*facts).from;
-    costs_.add(level_of(from, incoming.centre), incoming.ledger, is_document);
+    if (is_document) {
+      costs_.add_document(level_of(std::get<DocumentFacts>(*facts).from, incoming.centre), incoming.ledger);
+    } else {
+      costs_.add_other(incoming.ledger);
+    }
     Command command = is_document ? Command(SendDocument{incoming.centre, std::get<DocumentFacts>(std::move(*facts))})
                                   : Command(SendStatus{incoming.centre, std::get<StatusFacts>(std::move(*facts))});
     submit(Operation::send_edoc, std::move(command), {std::move(job.body.owner), body.packet},
@@ -294,7 +297,7 @@ class Service final : public HubService, public transport::Handler {
 
   void refuse_document(Job job, const Failure& failure) {
     ++refused_;
-    costs_.add(level_of_centre(job.incoming->centre), job.incoming->ledger, true);
+    costs_.add_document(level_of_centre(job.incoming->centre), job.incoming->ledger);
     job.responder(failure_response(failure));
   }
 

@@ -15,18 +15,21 @@ json::object costs_of(const auto& costs, auto name_of) {
   return out;
 }
 
+json::object ledger_of(const signature::CostLedger& ledger, std::uint64_t documents) {
+  return {
+      {"documents", documents},
+      {"stages", costs_of(ledger.stages(), [](std::size_t i) { return to_string(static_cast<signature::Stage>(i)); })},
+      {"algorithms",
+       costs_of(ledger.algorithms(), [](std::size_t i) { return to_string(signature::kKeyAlgorithms[i]); })}};
+}
+
 json::object verification_of(const CostBoard::View& view) {
   json::object levels;
   for (const identity::Level level : identity::kLevels) {
     const auto index = static_cast<std::size_t>(level);
-    const signature::CostLedger& ledger = view.ledgers[index];
-    levels[to_string(level)] = {
-        {"documents", view.documents[index]},
-        {"stages",
-         costs_of(ledger.stages(), [](std::size_t i) { return to_string(static_cast<signature::Stage>(i)); })},
-        {"algorithms",
-         costs_of(ledger.algorithms(), [](std::size_t i) { return to_string(signature::kKeyAlgorithms[i]); })}};
+    levels[to_string(level)] = ledger_of(view.by_level[index], view.documents[index]);
   }
+  levels["other"] = ledger_of(view.other, 0);
   return levels;
 }
 

@@ -22,7 +22,7 @@ struct StatusInputs {
 };
 
 // {"documents":..,"statuses":..,"waiting":..,"verification":{"central":{"documents":n,"stages":{"hash":{"count":n,
-// "cpu_ns":n},...},"algorithms":{...}},...},"store":{...},"server":{...},"process":{...}}
+// "cpu_ns":n},...},"algorithms":{...}},...,"other":{...}},"store":{...},"server":{...},"process":{...}}
 std::string write_status_report(const StatusInputs& inputs);
 
 }  // namespace axle::hub
