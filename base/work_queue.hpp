@@ -43,6 +43,17 @@ class WorkQueue {
     ready_.notify_all();
   }
 
+  // Closes and drops what waits.
+  void discard() {
+    std::deque<T> dropped;
+    {
+      const std::scoped_lock lock(mutex_);
+      closed_ = true;
+      dropped.swap(items_);
+    }
+    ready_.notify_all();
+  }
+
   std::size_t waiting() const {
     const std::scoped_lock lock(mutex_);
     return items_.size();

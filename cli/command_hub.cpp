@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <atomic>
 #include <charconv>
 #include <csignal>
 
@@ -41,7 +42,8 @@ Result<Address> parse_listen(const std::string& text) {
   if (colon != std::string::npos) {
     const auto [stopped, error] = std::from_chars(text.data() + colon + 1, end, port);
     if (error == std::errc{} && stopped == end && port <= 65'535 && colon > 0) {
-      return Address{text.substr(0, colon), static_cast<std::uint16_t>(port)};
+      const bool bracketed = text.front() == '[' && text[colon - 1] == ']';  // [::1]:8443
+      return Address{bracketed ? text.substr(1, colon - 2) : text.substr(0, colon), static_cast<std::uint16_t>(port)};
     }
   }
   return fail(Errc::invalid_input, "--listen " + text + ": write ADDRESS:PORT, for example 127.0.0.1:8443");
@@ -92,24 +94,29 @@ Result<hub::HubServiceOptions> options_of(const HubArguments& arguments) {
 class Signals {
  public:
   Signals() {
-    sigset_t set{};
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
-    pthread_sigmask(SIG_BLOCK, &set, nullptr);
-    fd_ = ::signalfd(-1, &set, SFD_CLOEXEC);
+    sigemptyset(&set_);
+    sigaddset(&set_, SIGTERM);
+    sigaddset(&set_, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+    fd_ = ::signalfd(-1, &set_, SFD_CLOEXEC | SFD_NONBLOCK);
   }
   ~Signals() { ::close(fd_); }
   Signals(const Signals&) = delete;
   Signals& operator=(const Signals&) = delete;
 
+  // Signals do again what they do by default.
+  void release() { pthread_sigmask(SIG_UNBLOCK, &set_, nullptr); }
+
   // True when a signal came within the time.
   bool wait(int milliseconds) const {
     pollfd watched{.fd = fd_, .events = POLLIN, .revents = 0};
-    return ::poll(&watched, 1, milliseconds) > 0;
+    if (::poll(&watched, 1, milliseconds) <= 0) return false;
+    signalfd_siginfo taken{};  // so that it is not still pending when signals are released
+    return ::read(fd_, &taken, sizeof taken) == static_cast<ssize_t>(sizeof taken);
   }
 
  private:
+  sigset_t set_{};
   int fd_ = -1;
 };
 
@@ -131,7 +138,9 @@ void announce(const hub::HubService& hub, const HubArguments& arguments, const h
 }
 
 int serve(const HubArguments& arguments) {
-  const Signals signals;
+  Signals signals;
+  std::string reason;  // outlives the hub, whose threads write it
+  std::atomic<bool> store_stopped{false};
   auto options = options_of(arguments);
   if (!options) return report_error(options.error());
   const hub::CentreList directory = options->directory;
@@ -141,8 +150,6 @@ int serve(const HubArguments& arguments) {
     // An address or a folder in use is no unreachable target: this hub is the one that cannot be.
     return hub.error().code == Errc::unavailable ? kHarness : exit_code_of(hub.error());
   }
-  std::atomic<bool> store_stopped{false};
-  std::string reason;
   (*hub)->on_failure([&](const Error& error) {
     reason = error.detail;
     store_stopped.store(true, std::memory_order_release);
@@ -154,6 +161,7 @@ int serve(const HubArguments& arguments) {
       return report_error({Errc::io, "hub: the store has stopped: " + reason});
     }
   }
+  signals.release();  // a second Ctrl-C ends the process at once
   (*hub)->stop(10 * kSecond);
   return kOk;
 }

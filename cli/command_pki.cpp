@@ -45,6 +45,12 @@ Result<void> init(const PkiArguments& arguments) {
 
 // Issues one certificate with a new key; writes <out>.key (owner only) and <out>.pem (certificate and chain).
 Result<void> issue(const PkiArguments& arguments, const char* what) {
+  for (const char* ending : {".key", ".pem"}) {
+    std::error_code error;
+    if (std::filesystem::exists(arguments.out + ending, error)) {
+      return fail(Errc::invalid_input, arguments.out + ending + ": exists already; a key is never overwritten");
+    }
+  }
   auto pem = read_file(std::filesystem::path(arguments.folder) / kAuthorityFile, 1 << 20);
   if (!pem) return pass(pem);
   const auto authority = signature::Authority::from_pem(*pem);

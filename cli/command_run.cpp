@@ -25,6 +25,10 @@ std::string command_line(const RunArguments& arguments) {
   std::string text = "axle run " + arguments.choice.name;
   for (const std::string& setting : arguments.choice.settings) text += " --set " + setting;
   if (arguments.choice.seed) text += " --seed " + std::to_string(*arguments.choice.seed);
+  if (!arguments.hub.empty()) text += " --hub " + arguments.hub;
+  if (!arguments.hub_trust.empty()) text += " --hub-trust " + arguments.hub_trust;
+  if (arguments.hub_untrusted) text += " --hub-untrusted";
+  if (arguments.no_cache) text += " --no-cache";
   return text;
 }
 

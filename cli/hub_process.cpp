@@ -6,7 +6,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
+#include <cerrno>
 #include <charconv>
 #include <csignal>
 #include <thread>
@@ -27,6 +29,7 @@ Result<void> write_files(const HubProcessOptions& options, std::vector<std::stri
     return write_file(options.folder / name, content, FileMode::owner_only);
   };
   std::error_code error;
+  std::filesystem::remove_all(options.folder, error);  // a run that was killed may have left its mail behind
   std::filesystem::create_directories(options.folder, error);
   if (error) return fail(Errc::io, options.folder.string() + ": " + error.message());
   std::filesystem::permissions(options.folder, std::filesystem::perms::owner_all, error);
@@ -130,7 +133,12 @@ HubProcess::~HubProcess() {
 
 Result<void> HubProcess::wait_until_it_listens(int ready_fd) {
   pollfd watched{.fd = ready_fd, .events = POLLIN, .revents = 0};
-  if (::poll(&watched, 1, static_cast<int>(kStartTimeout / kMillisecond)) <= 0) {
+  const InstantNs until = live_now() + kStartTimeout;
+  int came = -1;
+  do {  // a signal interrupts poll; the hub may still be starting
+    came = ::poll(&watched, 1, static_cast<int>(std::max<DurationNs>(0, until - live_now()) / kMillisecond));
+  } while (came < 0 && errno == EINTR);
+  if (came <= 0) {
     return fail(Errc::unavailable, "the hub did not start within " + format_duration(kStartTimeout));
   }
   std::array<char, 16> text{};

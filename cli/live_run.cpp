@@ -119,17 +119,25 @@ std::string status_line(const sim::Recorder::Now& now, std::uint64_t documents, 
   return text;
 }
 
-// Asks the hub about every delivery that did not arrive: still waiting there, or lost.
+// Asks the hub about every document with a delivery that did not arrive: still waiting there, or lost. A document that
+// the hub does not answer for stays unsettled, which counts as lost.
 void reconcile(agents::Fleet& fleet, sim::Recorder& recorder, const World& world) {
   const std::vector<sim::Recorder::Open> open = recorder.open_deliveries();
   std::vector<agents::Fleet::Question> questions;
-  for (const sim::Recorder::Open& one : open) {
-    questions.push_back({world.network.agencies[world.plan.documents[one.plan_index].from].centre, one.hub_doc_id});
+  std::vector<std::size_t> question_of(open.size());
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    if (i == 0 || open[i].plan_index != open[i - 1].plan_index) {
+      questions.push_back(
+          {world.network.agencies[world.plan.documents[open[i].plan_index].from].centre, open[i].hub_doc_id});
+    }
+    question_of[i] = questions.size() - 1;
   }
   const std::vector<agents::Reply> replies = fleet.track(questions);
   for (std::size_t i = 0; i < open.size(); ++i) {
+    const agents::Reply& reply = replies[question_of[i]];
+    if (reply.outcome != agents::Outcome::ok) continue;
     const std::string& receiver = world.network.agencies[open[i].receiver].code;
-    const bool waiting = std::ranges::any_of(replies[i].sent, [&](const axis::SentItem& item) {
+    const bool waiting = std::ranges::any_of(reply.sent, [&](const axis::SentItem& item) {
       return item.to == receiver && item.receive_state != axis::ItemState::done;
     });
     recorder.settle(open[i], waiting ? sim::Recorder::Fate::pending : sim::Recorder::Fate::lost);
@@ -160,7 +168,7 @@ Result<Target> own_hub(const World& world, const Prepared& prepared, const LiveO
   return Target{std::move(*hub), std::move(client)};
 }
 
-// Asks for the list of agencies as the first centre: is there a hub, and does it know us?
+// Asks for the mail of the first centre: is there a hub, and does it know us?
 Result<Target> others_hub(const World& world, const transport::ClientOptions& client) {
   const sim::Centre& centre = world.network.centres.front();
   const auto reply = agents::ask_once(client, {centre.id, centre.secret}, agents::ListReceived{});

@@ -10,6 +10,8 @@ namespace axle::agents {
 namespace {
 
 constexpr DurationNs kBeat = 200 * kMillisecond;
+constexpr std::size_t kTrackedAtOnce = 16;  // questions of a reconciliation
+constexpr int kTrackAttempts = 3;
 constexpr DurationNs kFinish = 5 * kSecond;  // for calls under way once polling has stopped
 
 class LiveFleet final : public Fleet {
@@ -57,16 +59,8 @@ class LiveFleet final : public Fleet {
   std::vector<Reply> track(const std::vector<Question>& questions) override {
     std::vector<Reply> replies(questions.size());
     if (questions.empty()) return replies;
-    std::size_t open = questions.size();
-    for (std::size_t i = 0; i < questions.size(); ++i) {
-      const CallBody call = TrackSent{questions[i].hub_doc_id};
-      client_->send(
-          make_request(options_.client.endpoint, centres_[questions[i].centre].credentials, call, {}, {}, live_now()),
-          [this, call, i, &replies, &open](const transport::Exchange& exchange) {
-            replies[i] = read_reply(call, exchange.response);
-            if (--open == 0) loop_->stop();
-          });
-    }
+    Tracking tracking{.questions = questions, .replies = replies};
+    for (std::size_t i = 0; i < std::min(kTrackedAtOnce, questions.size()); ++i) ask_next(tracking);
     loop_->run();
     return replies;
   }
@@ -75,6 +69,30 @@ class LiveFleet final : public Fleet {
   const transport::ClientCounters& counters() const noexcept override { return client_->counters(); }
 
  private:
+  struct Tracking {
+    const std::vector<Question>& questions;
+    std::vector<Reply>& replies;
+    std::size_t asked = 0, answered = 0;
+  };
+
+  void ask_next(Tracking& tracking) {
+    if (tracking.asked < tracking.questions.size()) ask(tracking, tracking.asked++, kTrackAttempts);
+  }
+
+  void ask(Tracking& tracking, std::size_t index, int attempts_left) {
+    const Question& question = tracking.questions[index];
+    const CallBody call = TrackSent{question.hub_doc_id};
+    client_->send(
+        make_request(options_.client.endpoint, centres_[question.centre].credentials, call, {}, {}, live_now()),
+        [this, &tracking, call, index, attempts_left](const transport::Exchange& exchange) {
+          Reply reply = read_reply(call, exchange.response);
+          if (reply.outcome != Outcome::ok && attempts_left > 1) return ask(tracking, index, attempts_left - 1);
+          tracking.replies[index] = std::move(reply);
+          if (++tracking.answered == tracking.questions.size()) return loop_->stop();
+          ask_next(tracking);
+        });
+  }
+
   // One timer for the whole plan: the documents are in order of their due times.
   void schedule_next_document() {
     if (next_document_ >= documents_->size()) return;

@@ -3,6 +3,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <new>
+
 #include "agents/live/inspection.hpp"
 #include "base/live_clock.hpp"
 
@@ -19,7 +21,7 @@ Inspectors::Inspectors(unsigned threads, std::size_t waiting_max, signature::Tru
 }
 
 Inspectors::~Inspectors() {
-  queue_.close();
+  queue_.discard();
   for (std::thread& thread : threads_) thread.join();
 }
 
@@ -46,7 +48,13 @@ void Inspectors::work() {
     if (taken.empty()) return;
     Inspection& inspection = taken.front();
     signature::CostLedger ledger(&thread_cpu_now);
-    Reply reply = inspect(inspection.answer, inspection.type, trust_, live_now(), ledger);
+    Reply reply;
+    try {
+      reply = inspect(inspection.answer, inspection.type, trust_, live_now(), ledger);
+    } catch (const std::bad_alloc&) {
+      reply.outcome = Outcome::unavailable;
+      reply.detail = "not enough memory to verify a fetched packet";
+    }
     {
       const auto level = static_cast<std::size_t>(inspection.level);
       const std::scoped_lock lock(costs_mutex_);

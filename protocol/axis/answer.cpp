@@ -82,7 +82,7 @@ std::string_view describe(ItemState state) noexcept {
     case ItemState::initial: return "Chờ nhận";
     case ItemState::processing: return "Đang nhận";
     case ItemState::done: return "Đã nhận";
-    case ItemState::fail: return "Nhận lỗi";
+    case ItemState::fail: return "Lỗi khi nhận";
   }
   return "";
 }

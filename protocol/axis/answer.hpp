@@ -105,5 +105,7 @@ Result<std::uint64_t> read_count(std::string_view json);
 Result<Bytes> read_packet_answer(std::string_view json);
 
 inline constexpr std::size_t kAnswerBytesMax = 16ULL << 20;
+// Of an id in an answer; longer ones, or other than printable ASCII, make the answer wrong.
+inline constexpr std::size_t kDocIdBytesMax = 128;
 
 }  // namespace axle::axis

@@ -1,4 +1,5 @@
 // The client's side of the answers.
+#include <algorithm>
 #include <boost/json.hpp>
 #include <charconv>
 
@@ -57,13 +58,20 @@ Result<boost::json::object> parse_object(std::string_view json) {
   return std::move(value.get_object());
 }
 
+// Ids go back to the hub in a header: printable ASCII, or the answer is none.
+bool is_doc_id(std::string_view id) {
+  return id.size() <= kDocIdBytesMax && std::ranges::all_of(id, [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
 Result<Envelope> envelope_of(const boost::json::object& object) {
   const std::string status = text_of(object, "status");
   if (status != "OK" && status != "FAIL")
     return fail(Errc::invalid_input, "the answer's status is neither OK nor FAIL");
-  return Envelope{.code = code_of(status, text_of(object, "ErrorCode")),
-                  .description = text_of(object, "ErrorDesc"),
-                  .doc_id = text_of(object, "DocId")};
+  Envelope envelope{.code = code_of(status, text_of(object, "ErrorCode")),
+                    .description = text_of(object, "ErrorDesc"),
+                    .doc_id = text_of(object, "DocId")};
+  if (!is_doc_id(envelope.doc_id)) return fail(Errc::invalid_input, "DocId is not printable ASCII of sensible length");
+  return envelope;
 }
 
 Result<boost::json::object> parse_ok(std::string_view json) {
@@ -119,6 +127,7 @@ Result<ReceivedItem> received_item(const boost::json::object& row) {
                     .length = number_of(row, "contentLength"),
                     .priority = static_cast<int>(number_of(row, "priority") & 0xFF)};
   if (item.doc_id.empty()) return fail(Errc::invalid_input, "docId is missing");
+  if (!is_doc_id(item.doc_id)) return fail(Errc::invalid_input, "docId is not printable ASCII of sensible length");
   return item;
 }
 

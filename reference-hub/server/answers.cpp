@@ -10,9 +10,15 @@ struct Match : Cases... {
   using Cases::operator()...;
 };
 
-SharedBytes shared_text(std::string text) {
-  auto owner = std::make_shared<const std::string>(std::move(text));
-  return {owner, as_bytes(*owner)};
+// Bytes that hold their share of the memory budget for as long as somebody sends them.
+SharedBytes held_text(std::string text, ByteBudget::Token memory) {
+  struct Held {
+    std::string text;
+    ByteBudget::Token memory;
+  };
+  auto owner = std::make_shared<Held>(std::move(text), std::move(memory));
+  const BytesView view = as_bytes(owner->text);
+  return {std::move(owner), view};
 }
 
 }  // namespace
@@ -41,15 +47,14 @@ transport::Response plain_response(axis::Operation operation, const Answer& answ
       answer);
 }
 
-transport::Response packet_response(axis::Operation operation, const SharedBytes& packet) {
-  if (operation == axis::Operation::get_edoc) {
-    transport::Response response;
-    response.body.push_back(shared_text(axis::write_packet(packet.view)));
-    return response;
-  }
+transport::Response packet_response(axis::Operation operation, const SharedBytes& packet, ByteBudget::Token memory) {
   transport::Response response;
-  response.content_type = "application/octet-stream";
-  response.body.push_back(packet);
+  if (operation == axis::Operation::get_edoc) {
+    response.body.push_back(held_text(axis::write_packet(packet.view), std::move(memory)));
+  } else {
+    response.content_type = "application/octet-stream";
+    response.body.push_back(packet);
+  }
   return response;
 }
 

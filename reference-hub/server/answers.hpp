@@ -2,6 +2,7 @@
 #pragma once
 
 #include "reference-hub/core/messages.hpp"
+#include "reference-hub/server/byte_budget.hpp"
 #include "reference-hub/store/store.hpp"
 #include "transport/http.hpp"
 
@@ -14,6 +15,7 @@ transport::Response failure_response(const axis::Failure& failure);
 transport::Response plain_response(axis::Operation operation, const Answer& answer);
 
 // The packet of a fetch: base64 in JSON for getEdoc, raw bytes straight from the store for downloadEdoc.
-transport::Response packet_response(axis::Operation operation, const SharedBytes& packet);
+// `memory` is given back when the answer is written or dropped.
+transport::Response packet_response(axis::Operation operation, const SharedBytes& packet, ByteBudget::Token memory);
 
 }  // namespace axle::hub

@@ -18,6 +18,4 @@ std::expected<Command, axis::Failure> make_command(axis::Operation operation, st
 // messagetype of a sendEdoc or a list; bad_request when it is neither "edoc" nor "status".
 std::expected<axis::MessageType, axis::Failure> message_type(const axis::Attributes& attributes);
 
-inline constexpr std::size_t kRegisterBodyBytesMax = 64 * 1024;
-
 }  // namespace axle::hub

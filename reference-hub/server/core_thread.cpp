@@ -41,6 +41,8 @@ void CoreThread::stop() {
   message.last = true;
   queue_.push_always(std::move(message));
   thread_.join();
+  // The store's thread may be about to call: from here on it finds nobody.
+  store_.on_durable([](Result<Lsn>) {});
   queue_.close();
 }
 

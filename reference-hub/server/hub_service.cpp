@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 
 #include <atomic>
+#include <new>
 #include <thread>
 #include <unordered_map>
 
@@ -11,6 +12,8 @@
 #include "base/file.hpp"
 #include "base/live_clock.hpp"
 #include "reference-hub/server/answers.hpp"
+#include "reference-hub/server/authentication.hpp"
+#include "reference-hub/server/byte_budget.hpp"
 #include "reference-hub/server/commands.hpp"
 #include "reference-hub/server/core_thread.hpp"
 #include "reference-hub/server/incoming.hpp"
@@ -30,7 +33,6 @@ using transport::Response;
 
 constexpr std::string_view kIdKeyFile = "id.key";
 constexpr std::size_t kSmallBodyBytesMax = 64 * 1024;  // of every operation but sendEdoc
-constexpr std::size_t kDocumentsAtOnce = 4;            // a worker takes per lock: large work, so few
 
 // A secret of 32 bytes kept in a file of the data folder; made at the first start.
 Result<std::string> secret_in(const std::filesystem::path& file) {
@@ -91,10 +93,14 @@ class Service final : public HubService, public transport::Handler {
   HeadDecision on_head(const RequestHead& head) override {
     const std::string_view path = path_of(head.target);
     auto incoming = std::make_unique<Incoming>(head.content_length);
-    if (path == "/healthz") return {.refusal = Response::json(200, axis::write_ok()), .observer = nullptr};
-    if (path == "/status") {
-      if (!is_admin(head)) return refuse({ErrorCode::wrong_credentials, "the admin token is wrong or missing"});
-      incoming->admin = true;
+    if (path == "/healthz" || path == "/status") {
+      if (head.method != "GET" || head.content_length > 0) {
+        return refuse({ErrorCode::bad_request, std::string(path.substr(1)) + " is a GET without a body"}, 405);
+      }
+      incoming->admin = path == "/status" ? Incoming::Admin::status : Incoming::Admin::health;
+      if (incoming->admin == Incoming::Admin::status && !is_admin(head)) {
+        return refuse({ErrorCode::wrong_credentials, "the admin token is wrong or missing"});
+      }
       return {.refusal = std::nullopt, .observer = std::move(incoming)};
     }
     const axis::OperationInfo* operation = axis::find_operation(path.substr(path.rfind('/') + 1));
@@ -107,13 +113,14 @@ class Service final : public HubService, public transport::Handler {
     if (operation->operation != Operation::send_edoc && head.content_length > kSmallBodyBytesMax) {
       return refuse({ErrorCode::too_large, "the body of this operation has at most 64 KiB"});
     }
-    if (auto failure = authenticate(head, *incoming)) return refuse(*failure);
+    if (auto failure = admit(head, *incoming)) return refuse(*failure);
     return {.refusal = std::nullopt, .observer = std::move(incoming)};
   }
 
   void on_request(Request request, Responder responder) override {
     std::unique_ptr<Incoming> incoming(static_cast<Incoming*>(request.observer.release()));
-    if (incoming->admin) return answer_status(std::move(responder));
+    if (incoming->admin == Incoming::Admin::health) return responder(Response::json(200, axis::write_ok()));
+    if (incoming->admin == Incoming::Admin::status) return answer_status(std::move(responder));
     if (incoming->operation == Operation::send_edoc) {
       Job job{.incoming = std::move(incoming), .body = std::move(request.body), .responder = std::move(responder)};
       if (!jobs_.push(job)) job.responder(failure_response({ErrorCode::try_later, "the hub is busy; send again"}));
@@ -140,8 +147,8 @@ class Service final : public HubService, public transport::Handler {
       : options_(std::move(options)),
         trust_(options_.anchors),
         verifier_(options_.verifier, trust_),
+        memory_(options_.packet_bytes_max),
         jobs_(options_.documents_waiting_max) {
-    for (const CentreRecord& centre : options_.directory.centres) secrets_.emplace(centre.id, centre.secret);
     for (const AgencyRecord& agency : options_.directory.agencies) {
       levels_.emplace(agency.code, agency.level);
       centre_levels_.emplace(agency.centre_id, agency.level);
@@ -152,6 +159,7 @@ class Service final : public HubService, public transport::Handler {
     auto token = secret_in(options_.data / kAdminTokenFile);
     if (!token) return pass(token);
     admin_token_ = std::move(*token);
+    authenticator_ = std::make_unique<Authenticator>(options_.directory.centres, admin_token_);
     auto id_key = secret_in(options_.data / kIdKeyFile);
     if (!id_key) return pass(id_key);
     const auto key_bytes = from_hex(*id_key);
@@ -193,22 +201,19 @@ class Service final : public HubService, public transport::Handler {
     return signature::equal_constant_time(as_bytes(head.header("authorization")), as_bytes(expected));
   }
 
-  std::optional<Failure> authenticate(const RequestHead& head, Incoming& incoming) const {
-    const signature::CostLedger::Scope scope(incoming.ledger, signature::Stage::transport_authentication);
-    std::vector<axis::HeaderField> fields;
-    fields.reserve(head.headers.size());
-    for (const transport::HeaderView& field : head.headers) fields.push_back({field.name, field.value});
-    const std::string_view centre = axis::claimed_system_id(fields);
-    const auto secret = secrets_.find(std::string(centre));
-    // An unknown centre costs the same HMAC and gets the same sentence as a wrong secret.
-    auto attributes = axis::verify_headers(fields, secret == secrets_.end() ? std::string_view() : secret->second);
-    if (!attributes || secret == secrets_.end()) {
-      const bool limit = !attributes && attributes.error().code == Errc::limit;
-      return Failure{limit ? ErrorCode::too_large : ErrorCode::wrong_credentials,
-                     limit ? attributes.error().detail : "systemid, secret or signed headers are wrong"};
+  // Authenticates, and for a packet takes the memory that it will need.
+  std::optional<Failure> admit(const RequestHead& head, Incoming& incoming) {
+    {
+      const signature::CostLedger::Scope scope(incoming.ledger, signature::Stage::transport_authentication);
+      auto caller = authenticator_->authenticate(head);
+      if (!caller) return caller.error();
+      incoming.centre = std::move(caller->centre);
+      incoming.attributes = std::move(caller->attributes);
     }
-    incoming.centre = centre;
-    incoming.attributes = std::move(*attributes);
+    if (incoming.operation != Operation::send_edoc) return std::nullopt;
+    auto memory = memory_.take(head.content_length);
+    if (!memory) return Failure{ErrorCode::try_later, "the hub holds as many packets as it may; send again"};
+    incoming.memory = std::move(*memory);
     return std::nullopt;
   }
 
@@ -249,40 +254,47 @@ class Service final : public HubService, public transport::Handler {
   void work() {
     std::vector<Job> jobs;
     while (true) {
-      jobs_.take(jobs, kDocumentsAtOnce);
+      jobs_.take(jobs, 1);
       if (jobs.empty()) return;
-      for (Job& job : jobs) {
+      Job& job = jobs.front();
+      try {
         if (job.incoming) {
           verify(std::move(job));
         } else {
           send_packet(std::move(job));
         }
+      } catch (const std::bad_alloc&) {
+        // The job, and with it the memory that it held, is gone; dropping its responder closes the connection.
+        ++refused_;
       }
     }
   }
 
   void send_packet(Job job) {
     auto packet = store_->body(job.packet);
-    job.responder(packet ? packet_response(job.operation, *packet)
-                         : failure_response({ErrorCode::system_error, "the stored packet cannot be read"}));
+    if (!packet) return job.responder(failure_response({ErrorCode::system_error, "the stored packet cannot be read"}));
+    // Slow readers hold their answers: past the budget the next ones wait.
+    auto memory = memory_.take(base64_size(packet->view.size()));
+    if (!memory) return job.responder(failure_response({ErrorCode::try_later, "too many packets are being fetched"}));
+    job.responder(packet_response(job.operation, *packet, std::move(*memory)));
   }
 
   void verify(Job job) {
     Incoming& incoming = *job.incoming;
     const auto type = message_type(incoming.attributes);
-    if (!type) return refuse_document(std::move(job), type.error());
+    if (!type) return refuse_packet(std::move(job), type.error());
     const std::string_view claimed = incoming.attributes.get("hash-file");
     Incoming::Body body = incoming.finish(job.body.view);
-    if (!axis::hash_file_matches(claimed, body.digest)) {
+    if (!axis::hash_file_matches(claimed, body.digest) && body.packet.size() != job.body.view.size()) {
       // A packet may itself end in CRLF: then hash-file covers the whole body.
       body = {job.body.view, signature::sha256(job.body.view)};
-      if (!axis::hash_file_matches(claimed, body.digest)) {
-        return refuse_document(std::move(job), {ErrorCode::file_error, "hash-file is not the SHA-256 of the body"});
-      }
+    }
+    if (!axis::hash_file_matches(claimed, body.digest)) {
+      return refuse_packet(std::move(job), {ErrorCode::file_error, "hash-file is not the SHA-256 of the body"});
     }
     const InstantNs now = live_now();
     auto facts = verifier_.verify(body.packet, body.digest, *type, now, incoming.ledger);
-    if (!facts) return refuse_document(std::move(job), facts.error());
+    if (!facts) return refuse_packet(std::move(job), facts.error());
     const bool is_document = std::holds_alternative<DocumentFacts>(*facts);
     if (is_document) {
       costs_.add_document(level_of(std::get<DocumentFacts>(*facts).from, incoming.centre), incoming.ledger);
@@ -292,12 +304,20 @@ class Service final : public HubService, public transport::Handler {
     Command command = is_document ? Command(SendDocument{incoming.centre, std::get<DocumentFacts>(std::move(*facts))})
                                   : Command(SendStatus{incoming.centre, std::get<StatusFacts>(std::move(*facts))});
     submit(Operation::send_edoc, std::move(command), {std::move(job.body.owner), body.packet},
-           std::move(job.responder));
+           [memory = std::move(incoming.memory), responder = std::move(job.responder)](Response response) mutable {
+             responder(std::move(response));
+           });
   }
 
-  void refuse_document(Job job, const Failure& failure) {
+  // Booked under the level of the centre's first agency: who the packet is really from was not established.
+  void refuse_packet(Job job, const Failure& failure) {
     ++refused_;
-    costs_.add_document(level_of_centre(job.incoming->centre), job.incoming->ledger);
+    const auto type = message_type(job.incoming->attributes);
+    if (type && *type == axis::MessageType::edoc) {
+      costs_.add_document(level_of_centre(job.incoming->centre), job.incoming->ledger);
+    } else {
+      costs_.add_other(job.incoming->ledger);
+    }
     job.responder(failure_response(failure));
   }
 
@@ -314,8 +334,8 @@ class Service final : public HubService, public transport::Handler {
 
   HubServiceOptions options_;
   std::string admin_token_;
+  std::unique_ptr<Authenticator> authenticator_;
   // Fixed after construction: read without a lock.
-  std::unordered_map<std::string, std::string> secrets_;
   std::unordered_map<std::string, identity::Level> centre_levels_;
   std::unordered_map<std::string, identity::Level> levels_;
   signature::TrustStore trust_;
@@ -325,6 +345,7 @@ class Service final : public HubService, public transport::Handler {
   std::unique_ptr<Store> store_;
   Store::Recovery recovery_;
   std::function<void(const Error&)> failed_;
+  ByteBudget memory_;  // before whatever holds its tokens
   WorkQueue<Job> jobs_;
   std::unique_ptr<CoreThread> core_;
   std::vector<std::thread> workers_;

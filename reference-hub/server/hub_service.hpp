@@ -25,8 +25,9 @@ struct HubServiceOptions {
   std::vector<signature::CertificatePtr> anchors;  // roots that document signatures must lead to
   VerifierOptions verifier;
   unsigned verify_threads = 1;
-  std::size_t documents_waiting_max = 2048;   // for verification; past it: try later
-  std::size_t commands_waiting_max = 65'536;  // for the core
+  std::size_t documents_waiting_max = 2048;     // for verification; past it: try later
+  std::uint64_t packet_bytes_max = 1ULL << 30;  // of packets in memory, received or being sent; past it: try later
+  std::size_t commands_waiting_max = 65'536;    // for the core
 };
 
 class HubService {

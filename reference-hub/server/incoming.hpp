@@ -8,6 +8,7 @@
 #include "protocol/axis/operation.hpp"
 #include "protocol/signature/cost_ledger.hpp"
 #include "protocol/signature/digest.hpp"
+#include "reference-hub/server/byte_budget.hpp"
 #include "transport/server.hpp"
 
 namespace axle::hub {
@@ -16,9 +17,11 @@ class Incoming final : public transport::BodyObserver {
  public:
   explicit Incoming(std::uint64_t content_length) : content_length_(content_length) {}
 
-  bool admin = false;  // GET /status
+  enum class Admin : std::uint8_t { none, health, status };
+  Admin admin = Admin::none;
   axis::Operation operation = axis::Operation::get_received_edoc_list;
   std::string centre;
+  ByteBudget::Token memory;  // for the packet, until it is answered
   axis::Attributes attributes;
   signature::CostLedger ledger{&thread_cpu_now};
 

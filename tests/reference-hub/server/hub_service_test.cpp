@@ -96,6 +96,7 @@ class HubService : public ::testing::Test {
   void start() {
     const World& world = World::get();
     HubServiceOptions options;
+    options.packet_bytes_max = packet_bytes_max_;
     options.data = data_;
     options.directory.centres = {{"qlvb.g01", "secret-of-g01"}, {"lgsp.h57", "secret-of-h57"}};
     AgencyRecord first, second;
@@ -153,6 +154,7 @@ class HubService : public ::testing::Test {
   static inline const agents::Credentials kG01{"qlvb.g01", "secret-of-g01"};
   static inline const agents::Credentials kH57{"lgsp.h57", "secret-of-h57"};
   static inline int runs_ = 0;
+  std::uint64_t packet_bytes_max_ = 1ULL << 30;
   std::filesystem::path data_;
   transport::ClientOptions client_;
   std::unique_ptr<hub::HubService> hub_;
@@ -274,6 +276,16 @@ TEST_F(HubService, StatusNeedsTheTokenAndCountsWhatWasVerified) {
   EXPECT_GT(status.at("verification").at("central").at("stages").at("hash").at("cpu_ns").to_number<int>(), 0);
   EXPECT_EQ(raw("GET", "healthz", {}).status, 200);
   EXPECT_EQ(answer.body.find("secret-of"), std::string::npos);
+}
+
+TEST_F(HubService, PastItsMemoryBudgetItAsksToComeLater) {
+  hub_->stop(kSecond);
+  hub_.reset();
+  packet_bytes_max_ = 1000;
+  start();
+  const Reply refused = send(World::get().corpus.packet(0).view, kG01);
+  EXPECT_EQ(refused.error, axis::ErrorCode::try_later) << refused.detail;
+  EXPECT_TRUE(axis::retryable(refused.error));
 }
 
 TEST_F(HubService, SecretsLieInFilesOfTheOwnerAlone) {
