@@ -63,13 +63,9 @@ class EventQueue {
     std::uint64_t token;
     std::uint32_t who;
   };
-  // One comparison of 128 bits without a branch: which child is the least cannot be predicted. The time's sign bit is
-  // turned, so that unsigned order is the order of instants.
-  __extension__ using Key = unsigned __int128;
-  static Key key(const Node& node) noexcept {
-    return (static_cast<Key>(static_cast<std::uint64_t>(node.at) ^ (1ULL << 63)) << 64) | node.order;
+  static bool before(const Node& a, const Node& b) noexcept {
+    return a.at < b.at || (a.at == b.at && a.order < b.order);
   }
-  static bool before(const Node& a, const Node& b) noexcept { return key(a) < key(b); }
 
   // Puts `node` at the root's place and lets it sink.
   void sink(const Node& node) {
@@ -81,7 +77,7 @@ class EventQueue {
       const std::size_t end = first + kFan < size ? first + kFan : size;
       std::size_t least = first;
       for (std::size_t child = first + 1; child < end; ++child) {
-        least = before(heap_[child], heap_[least]) ? child : least;
+        if (before(heap_[child], heap_[least])) least = child;
       }
       if (!before(heap_[least], node)) break;
       heap_[hole] = heap_[least];

@@ -91,7 +91,7 @@ void collect(const transport::Endpoint& endpoint, std::map<std::string, std::vec
     ASSERT_TRUE(items) << items.error().detail;
     if (items->empty()) return;
     for (const axis::ReceivedItem& item : *items) {
-      const auto bytes = axis::read_packet_answer(call(agents::Fetch{item.doc_id, axis::MessageType::edoc}));
+      const auto bytes = axis::read_packet_answer(call(agents::Fetch{item.doc_id, axis::MessageType::edoc, item.to}));
       ASSERT_TRUE(bytes) << bytes.error().detail;
       const auto text = as_text(*bytes);
       const auto start = text.find("<edXML:DocumentId>") + 18;
