@@ -13,7 +13,7 @@
 namespace axle::cli {
 namespace {
 
-constexpr DurationNs kLeadIn = 500 * kMillisecond;  // before the first document: connections, first polls
+constexpr DurationNs kLeadIn = kSecond;  // before the first document: connections, first polls
 
 std::atomic<bool> interrupted{false};
 

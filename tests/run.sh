@@ -1,12 +1,13 @@
 #!/bin/sh
-# Runs every test program of a folder; prints a line for each and, last, "N passed, N failed".
+# run.sh FOLDER [NAMES]: runs every test program of a folder, or the named ones; prints a line for each and, last, "N passed, N failed".
 # A program that ends without its summary (a crash, a sanitizer's report) counts as one failure.
 set -u
 dir=$1
+shift
+if [ $# -gt 0 ]; then programs=$(printf "$dir/test_%s " "$@"); else programs=$(ls "$dir"/test_* | grep -v '\.log$'); fi
 passed=0
 failed=0
-for program in "$dir"/test_*; do
-  [ -x "$program" ] && [ ! -d "$program" ] || continue
+for program in $programs; do
   log="$program.log"
   start=$(date +%s)
   "$program" --gtest_brief=1 >"$log" 2>&1 </dev/null

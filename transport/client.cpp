@@ -57,7 +57,7 @@ void Pool::open(JobPtr job) {
   connection->index_in_pool = connections_.size();
   connections_.push_back(connection);
   // Not at once: opening may fail at once, and a completion must not come from inside send().
-  reactor_.post([connection, alive = std::weak_ptr(self_)] {
+  reactor_.at(live_now(), [connection, alive = std::weak_ptr(self_)] {
     if (!alive.expired()) connection->start();
   });
 }

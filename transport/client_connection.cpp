@@ -12,8 +12,9 @@ ClientConnection::ClientConnection(Pool& pool, JobPtr first)
 
 void ClientConnection::assign(JobPtr job) {
   job_ = std::move(job);
-  // Not at once: a completion must not come from inside send().
-  reactor_.post([self = shared_from_this()] { self->wake(); });
+  // Not at once, as a completion must not come from inside send(); but before the answers that wait, because the moment
+  // of sending is what a schedule is judged by.
+  reactor_.at(live_now(), [self = shared_from_this()] { self->wake(); });
 }
 
 void ClientConnection::expire() {
