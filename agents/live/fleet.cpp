@@ -177,7 +177,16 @@ class LiveFleet final : public Fleet {
         perform(index);
       });
     }
-    for (Call& call : effects.calls) send(index, std::move(call));
+    for (Call& call : effects.calls) {
+      ++calls_under_way_;
+      if (call.open_loop) {
+        send(index, std::move(call));
+      } else {
+        // A list can ask for ten fetches at once: one turn of the loop each, so that a due document need not wait for
+        // all.
+        loop_->post([this, index, call = std::move(call)]() mutable { send(index, std::move(call)); });
+      }
+    }
   }
 
   void send(std::uint32_t index, Call call) {
@@ -189,7 +198,6 @@ class LiveFleet final : public Fleet {
     }
     transport::ClientRequest request =
         make_request(options_.client.endpoint, centres_[index].credentials, call.body, packet, digest, live_now());
-    ++calls_under_way_;
     client_->send(std::move(request), [this, index, call = std::move(call)](transport::Exchange exchange) mutable {
       answered(index, std::move(call), std::move(exchange));
     });
