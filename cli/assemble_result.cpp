@@ -257,9 +257,11 @@ Assembled assemble_live(const World& world, const Prepared& prepared, LiveOutcom
   result.generator_cpu_s = static_cast<double>(outcome.own_cpu_ns - receivers.total_cpu_ns) / 1e9;
   if (outcome.end == agents::FleetEnd::interrupted) result.complete = false;
   if (!outcome.hub_ended.empty()) {
-    invalidate(assembled,
-               "the hub ended in mid-run (" + outcome.hub_ended + "); what it acknowledged is in its journal",
-               kUnreachable);
+    invalidate(
+        assembled,
+        "the hub ended in mid-run (" + outcome.hub_ended +
+            "): this is what was measured until then; what it had acknowledged and not delivered is counted as pending",
+        kUnreachable);
   } else if (!result.complete) {
     invalidate(assembled, "interrupted: this is what was measured until then", kNotMet);
   }

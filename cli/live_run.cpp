@@ -215,7 +215,12 @@ Result<LiveOutcome> run_live(const World& world, const Prepared& prepared, const
   console.clear();
   outcome.own_cpu_ns = process_cpu_now() - own_cpu_before;
   outcome.wall_ns = ended - start;
-  if (outcome.hub_ended.empty()) {
+  if (!outcome.hub_ended.empty()) {
+    // Nobody can be asked: what it acknowledged is in its journal, as far as anyone knows.
+    for (const sim::Recorder::Open& open : recorder.open_deliveries()) {
+      recorder.settle(open, sim::Recorder::Fate::pending);
+    }
+  } else {
     reconcile(**fleet, recorder, world);
     const auto after = target->figures();
     if (before && after) {

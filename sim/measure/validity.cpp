@@ -47,6 +47,32 @@ void judge_generator(const Measurements& measurements, std::vector<std::string>&
   }
 }
 
+void judge_network(const Measurements& measurements, Validity& validity) {
+  const std::size_t before = validity.reasons.size();
+  const Accounting& accounting = measurements.accounting;
+  if (accounting.sent > 0 && accounting.delivered == 0) {
+    validity.reasons.push_back("Nothing was delivered" +
+                               (measurements.failures.empty() ? "" : ": " + measurements.failures.front()) +
+                               "; look at the hub's disk, its directory and its log.");
+  }
+  if (measurements.not_intact > 0) {
+    validity.reasons.push_back(format_count(measurements.not_intact) +
+                               (measurements.not_intact == 1 ? " delivery" : " deliveries") +
+                               " failed the receiver's verification; the failures of the result say why.");
+  }
+  if (const std::uint64_t lost = measurements.accounting.lost; lost > 0) {
+    validity.reasons.push_back(format_count(lost) + (lost == 1 ? " document was" : " documents were") +
+                               " lost after the hub had acknowledged; the failures of the result name them, look for "
+                               "them in the hub's journal.");
+  }
+  if (const std::uint64_t twice = measurements.accounting.duplicated; twice > 0) {
+    validity.reasons.push_back(format_count(twice) + (twice == 1 ? " delivery was" : " deliveries were") +
+                               " made twice; look at the hub's duplicate check and at what it does with an "
+                               "acknowledgement (updateStatus done).");
+  }
+  if (validity.reasons.size() > before) validity.network_at_fault = true;
+}
+
 }  // namespace
 
 int Validity::exit_code() const noexcept {
@@ -72,18 +98,7 @@ Validity judge(const Measurements& measurements) {
         "why the network stands still.");
   }
   validity.harness_at_fault = !validity.reasons.empty();
-  if (const std::uint64_t lost = measurements.accounting.lost; lost > 0) {
-    validity.reasons.push_back(format_count(lost) + (lost == 1 ? " document was" : " documents were") +
-                               " lost after the hub had acknowledged; the failures of the result name them, look for "
-                               "them in the hub's journal.");
-    validity.network_at_fault = true;
-  }
-  if (const std::uint64_t twice = measurements.accounting.duplicated; twice > 0) {
-    validity.reasons.push_back(format_count(twice) + (twice == 1 ? " delivery was" : " deliveries were") +
-                               " made twice; look at the hub's duplicate check and at what it does with an "
-                               "acknowledgement (updateStatus done).");
-    validity.network_at_fault = true;
-  }
+  judge_network(measurements, validity);
   validity.valid = validity.reasons.empty();
   return validity;
 }
