@@ -246,7 +246,7 @@ void invalidate(Assembled& assembled, std::string reason, ExitCode code) {
 
 }  // namespace
 
-Assembled assemble_live(const World& world, const Prepared& prepared, LiveOutcome outcome, std::string command) {
+Assembled assemble_live(const World& world, const Prepared& prepared, const LiveOutcome& outcome, std::string command) {
   Assembled assembled = common(world, outcome.measurements, std::move(command));
   report::Result& result = assembled.result;
   result.kind = "live";
@@ -268,7 +268,7 @@ Assembled assemble_live(const World& world, const Prepared& prepared, LiveOutcom
   return assembled;
 }
 
-Assembled assemble_virtual(const World& world, sim::SimulationResult simulation, DurationNs wall_ns,
+Assembled assemble_virtual(const World& world, const sim::SimulationResult& simulation, DurationNs wall_ns,
                            std::string command) {
   Assembled assembled = common(world, simulation.measurements, std::move(command));
   assembled.result.kind = "virtual";

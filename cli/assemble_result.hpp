@@ -16,8 +16,8 @@ struct Assembled {
   int exit_code = 0;
 };
 
-Assembled assemble_live(const World& world, const Prepared& prepared, LiveOutcome outcome, std::string command);
-Assembled assemble_virtual(const World& world, sim::SimulationResult simulation, DurationNs wall_ns,
+Assembled assemble_live(const World& world, const Prepared& prepared, const LiveOutcome& outcome, std::string command);
+Assembled assemble_virtual(const World& world, const sim::SimulationResult& simulation, DurationNs wall_ns,
                            std::string command);
 
 }  // namespace axle::cli

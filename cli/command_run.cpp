@@ -95,7 +95,7 @@ int run(const RunArguments& arguments) {
   auto outcome = run_live(*world, *prepared, {work.path(), *hub}, console);
   if (!outcome) return report_error(outcome.error());
   const Samples samples = outcome->samples;
-  const Assembled assembled = assemble_live(*world, *prepared, std::move(*outcome), command_line(arguments));
+  const Assembled assembled = assemble_live(*world, *prepared, *outcome, command_line(arguments));
   if (auto written = write_samples(*folder, samples, *prepared); !written) return report_error(written.error());
   if (auto written = write_result(*folder, assembled.result); !written) return report_error(written.error());
   const std::string text =

@@ -43,7 +43,7 @@ int simulate(const SimulateArguments& arguments) {
   console.clear();
   const DurationNs wall_ns = live_now() - since;
   const std::uint64_t events = simulation.events;
-  const Assembled assembled = assemble_virtual(*world, std::move(simulation), wall_ns, command_line(arguments));
+  const Assembled assembled = assemble_virtual(*world, simulation, wall_ns, command_line(arguments));
   if (auto written = write_result(*folder, assembled.result); !written) return report_error(written.error());
   const std::string text =
       arguments.json ? report::to_json(assembled.result) + "\n" : report::summary(assembled.result, colour_wanted());

@@ -103,6 +103,7 @@ Result<std::unique_ptr<HubProcess>> HubProcess::start(const HubProcessOptions& o
     return pass(written);
   }
   std::vector<char*> pointers;
+  pointers.reserve(arguments.size() + 1);
   for (std::string& argument : arguments) pointers.push_back(argument.data());
   pointers.push_back(nullptr);
   const std::string log_path = (options.folder / kLogFile).string();

@@ -85,6 +85,7 @@ class Sink final : public agents::FleetSink {
 
 std::vector<agents::FleetCentre> centres_of(const sim::Network& network) {
   std::vector<agents::FleetCentre> centres;
+  centres.reserve(network.centres.size());
   for (std::uint32_t i = 0; i < network.centres.size(); ++i) {
     centres.push_back({.credentials = {network.centres[i].id, network.centres[i].secret},
                        .agencies = sim::centre_profiles(network, i)});

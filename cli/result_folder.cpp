@@ -30,7 +30,7 @@ Result<void> write_sample(const std::filesystem::path& folder, std::string_view 
 }  // namespace
 
 Result<std::filesystem::path> make_result_folder(const std::string& out, const std::string& scenario) {
-  const std::filesystem::path folder =
+  std::filesystem::path folder =
       out.empty() ? home_folder() / "results" / (scenario + "-" + time_for_a_name()) : std::filesystem::path(out);
   std::error_code error;
   if (std::filesystem::exists(folder, error) && !std::filesystem::is_directory(folder, error)) {

@@ -81,7 +81,7 @@ std::filesystem::path cache_folder() {
 Result<std::filesystem::path> find_scenario(const std::string& name) {
   std::error_code error;
   if (std::filesystem::is_regular_file(name, error)) return name;
-  const std::filesystem::path shipped = scenarios_folder() / (name + ".yaml");
+  std::filesystem::path shipped = scenarios_folder() / (name + ".yaml");
   if (name.find('/') == std::string::npos && std::filesystem::is_regular_file(shipped, error)) return shipped;
   return fail(Errc::not_found, "there is no scenario '" + name + "'; give a file, or one of: " + names_there_are());
 }

@@ -155,6 +155,7 @@ Result<Bytes> Canvas::finish(const Metadata& metadata, std::uint64_t target_byte
                         pdf_text(metadata.subject) + " /Creator (Axle) /Producer (Axle) /CreationDate " +
                         pdf_date(metadata.created) + " /ModDate " + pdf_date(metadata.created) + " >>");
   std::vector<int> pages;
+  pages.reserve(state_->pages.size());
   for (std::size_t i = 0; i < state_->pages.size(); ++i) pages.push_back(file.reserve());
   std::string kids;
   for (const int page : pages) kids += pdf_reference(page) + " ";

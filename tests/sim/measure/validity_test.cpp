@@ -33,6 +33,30 @@ TEST(Validity, AGoodRunIsValid) {
   EXPECT_EQ(validity.exit_code(), 0);
 }
 
+TEST(Validity, ARunInWhichNothingArrivedIsTheNetworksFault) {
+  Measurements m = good();
+  m.accounting = {300, 0, 300, 0, 0, 0, 0};
+  m.by_level[0] = m.accounting;
+  m.failures = {"the store is full; try again later"};
+  expect_only(m, "Nothing was delivered: the store is full; try again later", 1);
+  m.failures.clear();
+  expect_only(m, "Nothing was delivered", 1);
+  m.accounting = m.by_level[0] = {300, 1, 299, 0, 0, 0, 0};
+  EXPECT_TRUE(judge(m).valid);
+}
+
+TEST(Validity, NothingSentIsNoFault) {
+  Measurements m = good();
+  m.accounting = m.by_level[0] = {};
+  EXPECT_TRUE(judge(m).valid);
+}
+
+TEST(Validity, ADeliveryThatFailsVerificationIsAFault) {
+  Measurements m = good();
+  m.not_intact = 1;
+  expect_only(m, "failed the receiver's verification", 1);
+}
+
 TEST(Validity, LagOfOneMillisecondIsAllowedAndMoreIsNot) {
   Measurements m = good();
   m.lag = Histogram();
