@@ -56,7 +56,7 @@ void Connection::set_deadline(InstantNs deadline) {
 Task<void> Connection::run() {
   try {
     co_await converse();
-  } catch (...) {
+  } catch (...) {  // NOLINT(bugprone-empty-catch): ending is the answer
     // Out of memory, or an observer that throws: this connection ends, the others go on.
   }
   finish();

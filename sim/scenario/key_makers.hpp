@@ -23,7 +23,8 @@ inline std::size_t level_index(identity::Level level) {
 }
 
 template <class Field, class Read, class Print>
-Key make_key(std::string path, std::string type, std::string meaning, Field field, Read read, Print print) {
+Key make_key(std::string path, std::string type, std::string meaning, Field field, const Read& read,
+             const Print& print) {
   Key key{std::move(path), std::move(type), std::move(meaning), {}, {}};
   key.set = [field, read](Scenario& scenario, std::string_view text) -> Result<void> {
     auto value = read(text);
@@ -89,7 +90,8 @@ Key text_key(std::string path, std::size_t characters_max, std::string meaning, 
 
 // One of a few words, each standing for a value.
 template <class Value, class Field>
-Key choice_key(std::string path, std::vector<std::pair<std::string, Value>> choices, std::string meaning, Field field) {
+Key choice_key(std::string path, const std::vector<std::pair<std::string, Value>>& choices, std::string meaning,
+               Field field) {
   std::string type;
   for (const auto& choice : choices) type += (type.empty() ? "" : " or ") + choice.first;
   const auto read = [choices, type](std::string_view text) -> Result<Value> {

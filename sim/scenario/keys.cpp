@@ -8,7 +8,6 @@
 namespace axle::sim {
 namespace {
 
-using identity::kLevelCount;
 using identity::kLevels;
 using identity::Level;
 using Keys = std::vector<Key>;
