@@ -69,6 +69,15 @@ Result<Loaded> load(const CacheEntry& entry, const Digest256& key, std::size_t p
   return Loaded{std::move(*bytes), std::move(*index)};
 }
 
+// Hundreds of megabytes wait in the page cache: the kernel would write them half a minute later, in the midst of the
+// measured phase. That it fails does not matter: the digests show what is missing after a crash.
+void write_back(const fs::path& file) {
+  const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return;
+  ::fdatasync(fd);
+  ::close(fd);
+}
+
 Result<Loaded> make_in_cache(const std::vector<DocumentOrder>& orders, const Identities& identities, CacheEntry& entry,
                              const Digest256& key, unsigned threads, const Progress& progress) {
   const auto folder = entry.begin();
@@ -78,7 +87,7 @@ Result<Loaded> make_in_cache(const std::vector<DocumentOrder>& orders, const Ide
   if (fd < 0) return system_error(packets, "cannot create");
   auto index = make_packets(orders, identities, fd, packets, threads, progress);
   if (!index) return pass(index);
-  // Not synced: after a crash of the machine the digests show what is missing, and it is made again.
+  write_back(packets);
   if (const auto written = write_file(*folder / "index.bin", write_index(key, *index), FileMode::owner_only);
       !written) {
     return pass(written);
@@ -98,6 +107,7 @@ Result<Loaded> make_in_temporary_file(const std::vector<DocumentOrder>& orders, 
   const int fd = ::mkostemp(path.data(), O_CLOEXEC);
   if (fd < 0) return system_error(path, "cannot create");
   auto index = make_packets(orders, identities, fd, path, threads, progress);
+  if (index) write_back(path);
   Result<SharedBytes> bytes = index ? map_file(path) : Result<SharedBytes>(pass(index));
   ::unlink(path.c_str());  // the mapping keeps the bytes
   if (!bytes) return pass(bytes);
