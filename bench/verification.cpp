@@ -10,7 +10,7 @@
 #include "agents/documents/corpus.hpp"
 #include "base/live_clock.hpp"
 #include "protocol/packet/reader.hpp"
-#include "protocol/signature/digest.hpp"
+#include "protocol/signature/crypto/digest.hpp"
 #include "protocol/signature/document_check.hpp"
 
 namespace {

@@ -15,7 +15,7 @@
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/hub_tls.hpp"
-#include "protocol/signature/certificate_pem.hpp"
+#include "protocol/signature/trust/certificate_pem.hpp"
 #include "reference-hub/server/hub_service.hpp"
 
 namespace axle::cli {

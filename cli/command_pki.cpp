@@ -8,8 +8,8 @@
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
 #include "protocol/identity/agency_code.hpp"
-#include "protocol/signature/authority.hpp"
-#include "protocol/signature/certificate_pem.hpp"
+#include "protocol/signature/authority/authority.hpp"
+#include "protocol/signature/trust/certificate_pem.hpp"
 
 namespace axle::cli {
 namespace {

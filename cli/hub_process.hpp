@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base/result.hpp"
-#include "protocol/signature/authority.hpp"
+#include "protocol/signature/authority/authority.hpp"
 #include "reference-hub/server/centres_file.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "transport/client.hpp"

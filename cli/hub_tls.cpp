@@ -2,7 +2,7 @@
 
 #include "base/file.hpp"
 #include "base/live_clock.hpp"
-#include "protocol/signature/authority.hpp"
+#include "protocol/signature/authority/authority.hpp"
 
 namespace axle::cli {
 namespace {

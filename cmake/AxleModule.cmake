@@ -1,10 +1,10 @@
 # axle_module(<folder> LINK <targets seen by users> [PRIVATE <targets>])
-# A static library from the folder's own *.cpp. `reference-hub/core` becomes axle::hub_core, `sim/network` axle::sim_network.
+# A static library from all *.cpp below the folder. `reference-hub/core` becomes axle::hub_core, `sim/network` axle::sim_network.
 function(axle_module folder)
   cmake_parse_arguments(ARG "" "" "LINK;PRIVATE" ${ARGN})
   string(REPLACE "reference-hub" "hub" name "${folder}")
   string(REPLACE "/" "_" name "${name}")
-  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/${folder}/*.cpp")
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/${folder}/*.cpp")
   if(sources)
     add_library(axle_${name} STATIC ${sources})
     target_link_libraries(axle_${name} PUBLIC axle_options ${ARG_LINK} PRIVATE ${ARG_PRIVATE})

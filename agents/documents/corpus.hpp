@@ -10,7 +10,7 @@
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "protocol/packet/packet.hpp"
-#include "protocol/signature/authority.hpp"
+#include "protocol/signature/authority/authority.hpp"
 
 namespace axle::agents {
 

@@ -9,7 +9,7 @@
 #include "agents/documents/records.hpp"
 #include "agents/documents/shaper.hpp"
 #include "protocol/packet/writer.hpp"
-#include "protocol/signature/digest.hpp"
+#include "protocol/signature/crypto/digest.hpp"
 
 namespace axle::agents {
 namespace {

@@ -5,7 +5,7 @@
 #include "agents/documents/parallel.hpp"
 #include "agents/documents/records.hpp"
 #include "base/file.hpp"
-#include "protocol/signature/digest.hpp"
+#include "protocol/signature/crypto/digest.hpp"
 
 namespace axle::agents {
 namespace {

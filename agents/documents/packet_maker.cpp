@@ -5,7 +5,7 @@
 #include "agents/documents/renderer.hpp"
 #include "base/random.hpp"
 #include "protocol/packet/writer.hpp"
-#include "protocol/signature/pdf_signature.hpp"
+#include "protocol/signature/pdf/signature.hpp"
 
 namespace axle::agents {
 namespace {

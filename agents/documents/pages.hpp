@@ -4,7 +4,7 @@
 #include "agents/documents/canvas.hpp"
 #include "agents/documents/document_text.hpp"
 #include "agents/documents/running_text.hpp"
-#include "protocol/signature/pdf_signature.hpp"
+#include "protocol/signature/pdf/signature.hpp"
 
 namespace axle::agents {
 

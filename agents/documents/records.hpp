@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "base/bytes.hpp"
-#include "protocol/signature/digest.hpp"
+#include "protocol/signature/crypto/digest.hpp"
 
 namespace axle::agents {
 

@@ -5,7 +5,7 @@
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "protocol/packet/packet.hpp"
-#include "protocol/signature/pdf_signature.hpp"
+#include "protocol/signature/pdf/signature.hpp"
 
 namespace axle::agents {
 

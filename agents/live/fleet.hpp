@@ -10,7 +10,7 @@
 #include "agents/documents/corpus.hpp"
 #include "agents/live/wire.hpp"
 #include "protocol/signature/cost_ledger.hpp"
-#include "protocol/signature/trust.hpp"
+#include "protocol/signature/trust/trust.hpp"
 #include "transport/client.hpp"
 
 namespace axle::agents {

@@ -3,7 +3,7 @@
 
 #include "agents/behaviour/messages.hpp"
 #include "protocol/signature/cost_ledger.hpp"
-#include "protocol/signature/trust.hpp"
+#include "protocol/signature/trust/trust.hpp"
 
 namespace axle::agents {
 

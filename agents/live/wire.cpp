@@ -4,7 +4,7 @@
 #include "base/live_clock.hpp"
 #include "protocol/axis/header_auth.hpp"
 #include "protocol/packet/writer.hpp"
-#include "protocol/signature/digest.hpp"
+#include "protocol/signature/crypto/digest.hpp"
 
 namespace axle::agents {
 namespace {

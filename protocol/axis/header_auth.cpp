@@ -6,7 +6,7 @@
 #include "base/encoding.hpp"
 #include "protocol/axis/json_text.hpp"
 #include "protocol/axis/operation.hpp"
-#include "protocol/signature/digest.hpp"
+#include "protocol/signature/crypto/digest.hpp"
 
 namespace axle::axis {
 namespace {

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "base/time.hpp"
-#include "protocol/signature/algorithm.hpp"
+#include "protocol/signature/crypto/algorithm.hpp"
 
 namespace axle::signature {
 

@@ -22,8 +22,12 @@ Result<Bytes> unwrap(const packet::Attachment& attachment, const packet::Attachm
   return packet::unwrap(attachment, limits);
 }
 
+constexpr std::string_view kRule =
+    "Decree 30/2020/ND-CP Annex I, Circular 01/2019/TT-BNV (the person signs, then the agency)";
+
 Verdict constraint(std::string_view file, std::string what) {
-  return Verdict::undetermined(SubIndication::sig_constraints_failure, std::string(file) + ": " + std::move(what));
+  return Verdict::undetermined(SubIndication::sig_constraints_failure, std::string(file) + ": " + std::move(what),
+                               kRule);
 }
 
 // A file's own faults: structure, each signature's verdict, nothing behind the last signature.

@@ -5,7 +5,7 @@
 
 #include "protocol/packet/attachment.hpp"
 #include "protocol/packet/packet.hpp"
-#include "protocol/signature/pdf_signature.hpp"
+#include "protocol/signature/pdf/signature.hpp"
 
 namespace axle::signature {
 

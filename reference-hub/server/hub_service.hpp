@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "protocol/signature/certificate.hpp"
+#include "protocol/signature/trust/certificate.hpp"
 #include "reference-hub/server/centres_file.hpp"
 #include "reference-hub/store/journal.hpp"
 #include "reference-hub/store/store.hpp"

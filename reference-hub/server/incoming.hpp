@@ -7,7 +7,7 @@
 #include "protocol/axis/header_auth.hpp"
 #include "protocol/axis/operation.hpp"
 #include "protocol/signature/cost_ledger.hpp"
-#include "protocol/signature/digest.hpp"
+#include "protocol/signature/crypto/digest.hpp"
 #include "reference-hub/server/byte_budget.hpp"
 #include "transport/server.hpp"
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "protocol/identity/agency_code.hpp"
-#include "protocol/signature/algorithm.hpp"
+#include "protocol/signature/crypto/algorithm.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace axle::sim {

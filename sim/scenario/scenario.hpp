@@ -11,7 +11,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "protocol/identity/agency_code.hpp"
-#include "protocol/signature/algorithm.hpp"
+#include "protocol/signature/crypto/algorithm.hpp"
 
 namespace axle::sim {
 

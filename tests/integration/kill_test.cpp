@@ -7,7 +7,7 @@
 #include "base/live_clock.hpp"
 #include "base/random.hpp"
 #include "protocol/axis/answer.hpp"
-#include "protocol/signature/digest.hpp"
+#include "protocol/signature/crypto/digest.hpp"
 #include "tests/integration/support.hpp"
 
 namespace axle::integration {

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "base/live_clock.hpp"
-#include "protocol/signature/authority.hpp"
+#include "protocol/signature/authority/authority.hpp"
 #include "transport/client.hpp"
 #include "transport/server.hpp"
 #include "transport/socket.hpp"

@@ -10,7 +10,7 @@
 #include "agents/documents/cache_entry.hpp"
 #include "agents/documents/packet_maker.hpp"
 #include "protocol/packet/reader.hpp"
-#include "protocol/signature/digest.hpp"
+#include "protocol/signature/crypto/digest.hpp"
 #include "protocol/signature/document_check.hpp"
 #include "tests/agents/documents/support.hpp"
 

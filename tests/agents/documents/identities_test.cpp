@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "protocol/signature/trust.hpp"
+#include "protocol/signature/trust/trust.hpp"
 #include "tests/agents/documents/support.hpp"
 
 namespace axle::agents {

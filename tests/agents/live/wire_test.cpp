@@ -8,7 +8,7 @@
 #include "protocol/axis/header_auth.hpp"
 #include "protocol/packet/reader.hpp"
 #include "protocol/packet/writer.hpp"
-#include "protocol/signature/digest.hpp"
+#include "protocol/signature/crypto/digest.hpp"
 
 namespace axle::agents {
 namespace {

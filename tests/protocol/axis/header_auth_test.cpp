@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/encoding.hpp"
-#include "protocol/signature/digest.hpp"
+#include "protocol/signature/crypto/digest.hpp"
 
 namespace axle::axis {
 namespace {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/encoding.hpp"
-#include "support.hpp"
+#include "tests/protocol/signature/support.hpp"
 
 namespace axle::signature::test {
 namespace {

@@ -4,8 +4,8 @@
 #include <atomic>
 #include <thread>
 
-#include "protocol/signature/issue.hpp"
-#include "support.hpp"
+#include "protocol/signature/authority/issue.hpp"
+#include "tests/protocol/signature/support.hpp"
 
 namespace axle::signature::test {
 namespace {

@@ -4,8 +4,8 @@
 #include <chrono>
 #include <cstdlib>
 
-#include "protocol/signature/cms.hpp"
-#include "support.hpp"
+#include "protocol/signature/cms/cms.hpp"
+#include "tests/protocol/signature/support.hpp"
 
 namespace axle::signature::test {
 namespace {

@@ -2,15 +2,15 @@
 #include <gtest/gtest.h>
 
 #include "base/encoding.hpp"
-#include "protocol/signature/cms.hpp"
-#include "protocol/signature/der.hpp"
-#include "protocol/signature/digest.hpp"
-#include "protocol/signature/generation_cache.hpp"
-#include "protocol/signature/pdf_filter.hpp"
-#include "protocol/signature/pdf_text.hpp"
-#include "protocol/signature/pdf_value.hpp"
-#include "protocol/signature/range_hash.hpp"
-#include "support.hpp"
+#include "protocol/signature/asn1/der.hpp"
+#include "protocol/signature/cms/cms.hpp"
+#include "protocol/signature/crypto/digest.hpp"
+#include "protocol/signature/crypto/range_hash.hpp"
+#include "protocol/signature/pdf/filter.hpp"
+#include "protocol/signature/pdf/text.hpp"
+#include "protocol/signature/pdf/value.hpp"
+#include "protocol/signature/trust/generation_cache.hpp"
+#include "tests/protocol/signature/support.hpp"
 
 namespace axle::signature::test {
 namespace {

@@ -1,4 +1,4 @@
-#include "support.hpp"
+#include "tests/protocol/signature/support.hpp"
 
 #include <sys/wait.h>
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "protocol/signature/authority.hpp"
-#include "protocol/signature/pdf_signature.hpp"
+#include "protocol/signature/authority/authority.hpp"
+#include "protocol/signature/pdf/signature.hpp"
 
 namespace axle::signature::test {
 

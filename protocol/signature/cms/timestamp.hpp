@@ -1,0 +1,43 @@
+// Time stamps (RFC 3161): asking for one, giving one, and believing one.
+#pragma once
+
+#include <functional>
+
+#include "protocol/signature/authority/authority.hpp"
+#include "protocol/signature/cost_ledger.hpp"
+#include "protocol/signature/crypto/public_key.hpp"
+#include "protocol/signature/trust/trust.hpp"
+#include "protocol/signature/verdict.hpp"
+
+namespace axle::signature {
+
+inline constexpr std::size_t kTimestampRequestBytesMax = 4096;
+inline constexpr std::size_t kTimestampTokenBytesMax = 64ULL << 10;
+
+// A TimeStampReq (DER) for a digest, asking for the certificate. `nonce` zero: none.
+Bytes make_timestamp_request(DigestAlgorithm algorithm, BytesView digest, std::uint64_t nonce);
+
+// What a simulated authority answers: a TimeStampResp (DER), always; a request that cannot be read, or an algorithm
+// that is not listed, is answered by a rejection with its reason. `serial` must differ from call to call. internal
+// when the library does not sign.
+Result<Bytes> answer_timestamp_request(BytesView request, const Identity& authority, std::uint64_t serial,
+                                       InstantNs now);
+
+// The token of a granted response to this request; refused with the authority's words, or invalid_input when the
+// answer is for something else.
+Result<Bytes> timestamp_token_of(BytesView response, BytesView request);
+
+// Gives the TimeStampResp for a TimeStampReq; however it is done (in this process, over HTTP).
+using TimestampSource = std::function<Result<Bytes>(BytesView request)>;
+
+struct Timestamp {
+  InstantNs time = 0;
+  CertificatePtr authority;
+  Verdict verdict;
+};
+// Verifies a token over `stamped` (the signature value of a CMS signer): digest, the token's own signature, its
+// certificate's only purpose (critical extendedKeyUsage timeStamping) and its chain at `now`. Booked as
+// Stage::timestamp.
+Timestamp verify_timestamp(BytesView token, BytesView stamped, TrustStore& trust, InstantNs now, CostLedger& ledger);
+
+}  // namespace axle::signature

@@ -1,0 +1,177 @@
+#include "protocol/signature/crypto/public_key.hpp"
+
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/rsa.h>
+
+#include <unordered_map>
+
+#include "protocol/signature/crypto/native.hpp"
+
+namespace axle::signature {
+namespace {
+
+// Contexts of one thread before the older half is dropped: a few KiB each.
+constexpr std::size_t kContextsPerGeneration = 4096;
+
+Native<evp_pkey_ctx_st> prepare(EVP_PKEY* key, const SignatureMethod& method) {
+  Native<evp_pkey_ctx_st> context(EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr));
+  if (context == nullptr || EVP_PKEY_verify_init(context.get()) != 1) return nullptr;
+  if (method.scheme != Scheme::ecdsa) {
+    const int padding = method.scheme == Scheme::rsa_pss ? RSA_PKCS1_PSS_PADDING : RSA_PKCS1_PADDING;
+    if (EVP_PKEY_CTX_set_rsa_padding(context.get(), padding) != 1) return nullptr;
+  }
+  const EVP_MD* digest = fetched_digest(method.digest);
+  if (EVP_PKEY_CTX_set_signature_md(context.get(), digest) != 1) return nullptr;
+  if (method.scheme == Scheme::rsa_pss && (EVP_PKEY_CTX_set_rsa_mgf1_md(context.get(), digest) != 1 ||
+                                           EVP_PKEY_CTX_set_rsa_pss_saltlen(context.get(), method.salt_bytes) != 1)) {
+    return nullptr;
+  }
+  return context;
+}
+
+// Contexts by key object. A context holds a reference to its key, so an address cannot come to mean another key while
+// its entry lives. Two generations bound the memory without bookkeeping per use.
+class ContextCache {
+ public:
+  EVP_PKEY_CTX* find_or_prepare(EVP_PKEY* key, const SignatureMethod& method) {
+    if (const auto at = young_.find(key); at != young_.end() && at->second.method == method) {
+      return at->second.context.get();
+    }
+    Entry entry{method, nullptr};
+    if (const auto at = old_.find(key); at != old_.end() && at->second.method == method) {
+      entry.context = std::move(at->second.context);
+      old_.erase(at);
+    } else {
+      entry.context = prepare(key, method);
+    }
+    if (entry.context == nullptr) return nullptr;
+    if (young_.size() >= kContextsPerGeneration) {
+      old_ = std::move(young_);
+      young_.clear();
+    }
+    return (young_[key] = std::move(entry)).context.get();
+  }
+
+ private:
+  struct Entry {
+    SignatureMethod method;
+    Native<evp_pkey_ctx_st> context;
+  };
+  std::unordered_map<const EVP_PKEY*, Entry> young_, old_;
+};
+
+bool verify_ed25519(EVP_PKEY* key, BytesView message, BytesView signature) {
+  thread_local const Native<evp_md_ctx_st> context(EVP_MD_CTX_new());
+  AXLE_ASSERT(context != nullptr);
+  const bool good =
+      EVP_DigestVerifyInit_ex(context.get(), nullptr, nullptr, nullptr, nullptr, key, nullptr) == 1 &&
+      EVP_DigestVerify(context.get(), signature.data(), signature.size(), message.data(), message.size()) == 1;
+  EVP_MD_CTX_reset(context.get());
+  return good;
+}
+
+}  // namespace
+
+const evp_md_st* fetched_digest(DigestAlgorithm algorithm) noexcept {
+  static EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  static EVP_MD* const sha384 = EVP_MD_fetch(nullptr, "SHA384", nullptr);
+  static EVP_MD* const sha512 = EVP_MD_fetch(nullptr, "SHA512", nullptr);
+  AXLE_ASSERT(sha256 != nullptr && sha384 != nullptr && sha512 != nullptr);
+  switch (algorithm) {
+    case DigestAlgorithm::sha256: return sha256;
+    case DigestAlgorithm::sha384: return sha384;
+    case DigestAlgorithm::sha512: return sha512;
+  }
+  return sha256;
+}
+
+DigestValue digest_of(DigestAlgorithm algorithm, std::initializer_list<BytesView> parts) noexcept {
+  thread_local const Native<evp_md_ctx_st> context(EVP_MD_CTX_new());
+  AXLE_ASSERT(context != nullptr);
+  AXLE_ASSERT(EVP_DigestInit_ex2(context.get(), fetched_digest(algorithm), nullptr) == 1);
+  for (const BytesView part : parts) AXLE_ASSERT(EVP_DigestUpdate(context.get(), part.data(), part.size()) == 1);
+  DigestValue value;
+  unsigned int size = 0;
+  AXLE_ASSERT(EVP_DigestFinal_ex(context.get(), value.bytes.data(), &size) == 1);
+  value.size = size;
+  return value;
+}
+
+bool verify_signature(const Certificate& certificate, const SignatureMethod& method, BytesView message,
+                      BytesView signature) {
+  if (!fits(certificate.key_algorithm(), method)) return false;
+  bool good = false;
+  if (method.scheme == Scheme::ed25519) {
+    good = verify_ed25519(certificate.public_key(), message, signature);
+  } else {
+    thread_local ContextCache cache;
+    EVP_PKEY_CTX* context = cache.find_or_prepare(certificate.public_key(), method);
+    if (context != nullptr) {
+      const DigestValue digest = digest_of(method.digest, {message});
+      good = EVP_PKEY_verify(context, signature.data(), signature.size(), digest.bytes.data(), digest.size) == 1;
+    }
+  }
+  if (!good) ERR_clear_error();
+  return good;
+}
+
+void verify_signatures(std::span<SignatureJob> jobs) {
+  for (SignatureJob& job : jobs) {
+    job.good = verify_signature(*job.certificate, job.method, job.message, job.signature);
+  }
+}
+
+bool fits(KeyAlgorithm algorithm, const SignatureMethod& method) noexcept {
+  switch (algorithm) {
+    case KeyAlgorithm::rsa2048:
+    case KeyAlgorithm::rsa3072:
+    case KeyAlgorithm::rsa4096: return method.scheme == Scheme::rsa_pkcs1 || method.scheme == Scheme::rsa_pss;
+    case KeyAlgorithm::p256:
+    case KeyAlgorithm::p384: return method.scheme == Scheme::ecdsa;
+    case KeyAlgorithm::ed25519: return method.scheme == Scheme::ed25519;
+  }
+  return false;
+}
+
+SignatureMethod signing_method(KeyAlgorithm algorithm) noexcept {
+  switch (algorithm) {
+    case KeyAlgorithm::rsa2048:
+    case KeyAlgorithm::rsa3072:
+    case KeyAlgorithm::rsa4096: return {Scheme::rsa_pkcs1, DigestAlgorithm::sha256, 0};
+    case KeyAlgorithm::p256: return {Scheme::ecdsa, DigestAlgorithm::sha256, 0};
+    case KeyAlgorithm::p384: return {Scheme::ecdsa, DigestAlgorithm::sha384, 0};
+    case KeyAlgorithm::ed25519: return {Scheme::ed25519, DigestAlgorithm::sha512, 0};
+  }
+  return {};
+}
+
+std::size_t signature_bytes_max(const PrivateKey& key) noexcept {
+  return static_cast<std::size_t>(EVP_PKEY_get_size(key.native()));
+}
+
+Result<Bytes> make_signature(const PrivateKey& key, const SignatureMethod& method, BytesView message) {
+  if (!fits(key.algorithm(), method)) {
+    return fail(Errc::invalid_input, "a key of " + std::string(to_string(key.algorithm())) +
+                                         " cannot sign by the method that was asked for");
+  }
+  const EVP_MD* digest = method.scheme == Scheme::ed25519 ? nullptr : fetched_digest(method.digest);
+  const Native<evp_md_ctx_st> context(EVP_MD_CTX_new());
+  AXLE_ASSERT(context != nullptr);
+  Bytes signature(signature_bytes_max(key));
+  std::size_t size = signature.size();
+  EVP_PKEY_CTX* parameters = nullptr;  // belongs to `context`
+  const bool pss = method.scheme == Scheme::rsa_pss;
+  if (EVP_DigestSignInit(context.get(), &parameters, digest, nullptr, key.native()) != 1 ||
+      (pss && (EVP_PKEY_CTX_set_rsa_padding(parameters, RSA_PKCS1_PSS_PADDING) != 1 ||
+               EVP_PKEY_CTX_set_rsa_mgf1_md(parameters, digest) != 1 ||
+               EVP_PKEY_CTX_set_rsa_pss_saltlen(parameters, method.salt_bytes) != 1)) ||
+      EVP_DigestSign(context.get(), signature.data(), &size, message.data(), message.size()) != 1) {
+    return fail(Errc::internal,
+                "signing with " + std::string(to_string(key.algorithm())) + ": " + take_library_error());
+  }
+  signature.resize(size);
+  return signature;
+}
+
+}  // namespace axle::signature

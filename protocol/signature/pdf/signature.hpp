@@ -1,0 +1,100 @@
+// File signatures: PAdES baseline B-B and B-T (ETSI EN 319 142-1), SubFilter ETSI.CAdES.detached, incremental update.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "protocol/signature/authority/authority.hpp"
+#include "protocol/signature/cms/timestamp.hpp"
+#include "protocol/signature/cost_ledger.hpp"
+#include "protocol/signature/crypto/public_key.hpp"
+#include "protocol/signature/trust/trust.hpp"
+#include "protocol/signature/verdict.hpp"
+
+namespace axle::signature {
+
+struct PdfLimits {
+  std::size_t file_bytes_max = 50ULL << 20;
+  std::size_t revisions_max = 64;     // incremental updates
+  std::size_t objects_max = 500'000;  // entries of all cross-reference tables
+  std::size_t signatures_max = 8;
+  std::size_t cms_bytes_max = 256ULL << 10;
+  std::size_t depth_max = 64;                    // nesting of arrays and dictionaries, of fields and of the page tree
+  std::size_t inflated_bytes_max = 64ULL << 20;  // of all object streams together
+};
+
+struct PdfSignRequest {
+  std::string field_name;  // "NguoiKy", "CoQuan"; unique within the file
+  std::string reason;      // text shown by viewers
+  std::string location;
+  InstantNs signing_time = 0;  // entry /M
+  // Where the visible appearance goes on page 1, points from the lower left corner; none means invisible.
+  struct Box {
+    double left, bottom, right, top;
+  };
+  std::optional<Box> box;
+  // None: signing_method() of the signer's key.
+  std::optional<SignatureMethod> method;
+  // When set, the signature is B-T: a time stamp over its value becomes an unsigned attribute. Its error fails signing.
+  TimestampSource timestamp;
+};
+
+// Appends one incremental update that holds the signature field, its widget and the CMS over everything else.
+// invalid_input: not a PDF that it can extend (encrypted, damaged cross-reference). The input bytes are a prefix of the
+// result. RSA keys sign PKCS#1 v1.5 (what the cipher committee's tools make).
+Result<Bytes> sign_pdf(BytesView pdf, const Identity& signer, const PdfSignRequest& request);
+
+enum class Coverage : std::uint8_t {
+  whole_file,      // the last byte of the file is covered
+  whole_revision,  // the signature covers its revision; later bytes were appended
+  broken,          // ByteRange is not [0, a, b, end of revision] around exactly the Contents
+};
+
+struct PdfSignature {
+  std::string field_name;
+  Coverage coverage = Coverage::broken;
+  std::size_t covered_bytes = 0;  // end of the revision that it covers
+  CertificatePtr certificate;     // null when the CMS could not be read
+  Role role = Role::other;
+  KeyAlgorithm algorithm = KeyAlgorithm::rsa2048;
+  SignatureMethod method;
+  InstantNs signing_time = 0;          // claimed (/M); 0 when absent
+  std::optional<Timestamp> timestamp;  // B-T: its time and verdict
+  std::string changes_after;           // what later revisions did: "one further signature"; empty: nothing follows
+  Verdict verdict;
+};
+
+struct PdfReport {
+  std::vector<PdfSignature> signatures;  // in the order of their revisions, oldest first
+  // What follows the last signature's revision: true only for nothing at all.
+  bool unchanged_after_last = false;
+  // The reason when the structure could not be read; then there are no signatures.
+  std::string structure_error;
+};
+
+// Verification in two steps, so that public-key operations of several files can be done together:
+// construct, verify_signatures(check.jobs()), finish(). Everything is borrowed until finish().
+class PdfCheck {
+ public:
+  PdfCheck(BytesView pdf, TrustStore& trust, InstantNs at, CostLedger& ledger, const PdfLimits& limits = {});
+  ~PdfCheck();
+  PdfCheck(PdfCheck&&) noexcept;
+  PdfCheck& operator=(PdfCheck&&) noexcept;
+  // One per signature that got as far as its public-key operation.
+  std::span<SignatureJob> jobs() noexcept;
+  PdfReport finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// The same in one call. Verifies every signature of the file. `at` is the time of validation for certificates that
+// carry no trusted time. Never throws, never reads past the limits; hostile input yields structure_error or failed
+// verdicts.
+PdfReport verify_pdf(BytesView pdf, TrustStore& trust, InstantNs at, CostLedger& ledger, const PdfLimits& limits = {});
+
+}  // namespace axle::signature
