@@ -31,12 +31,13 @@ CostLedger::Scope::Scope(CostLedger& ledger, Stage stage) noexcept
 
 CostLedger::Scope::~Scope() {
   const DurationNs spent = ledger_.clock_ != nullptr ? ledger_.clock_() - start_ : 0;
-  ledger_.add(stage_, spent);
-  if (algorithm_ >= 0) ledger_.algorithms_[static_cast<std::size_t>(algorithm_)] += Cost{1, spent};
+  ledger_.add(stage_, spent, operations_);
+  if (algorithm_ >= 0) ledger_.algorithms_[static_cast<std::size_t>(algorithm_)] += Cost{operations_, spent};
 }
 
-void CostLedger::Scope::algorithm(KeyAlgorithm algorithm) noexcept {
+void CostLedger::Scope::algorithm(KeyAlgorithm algorithm, std::uint64_t operations) noexcept {
   algorithm_ = static_cast<int>(algorithm);
+  operations_ = operations;
 }
 
 void CostLedger::add(Stage stage, DurationNs cpu_ns, std::uint64_t count) noexcept {

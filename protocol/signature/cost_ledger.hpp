@@ -49,14 +49,15 @@ class CostLedger {
     ~Scope();
     Scope(const Scope&) = delete;
     Scope& operator=(const Scope&) = delete;
-    // Books the same time under the algorithm too (public_key only).
-    void algorithm(KeyAlgorithm algorithm) noexcept;
+    // Books the same time under the algorithm too (public_key only), for that many operations.
+    void algorithm(KeyAlgorithm algorithm, std::uint64_t operations = 1) noexcept;
 
    private:
     CostLedger& ledger_;
     Stage stage_;
     DurationNs start_;
     int algorithm_ = -1;
+    std::uint64_t operations_ = 1;
   };
 
   void add(Stage stage, DurationNs cpu_ns, std::uint64_t count = 1) noexcept;
