@@ -7,6 +7,8 @@ namespace axle::signature::oid {
 
 // id-ce: 2.5.29
 inline constexpr Oid<3> kSubjectKeyIdentifier{0x55, 0x1D, 0x0E};
+inline constexpr Oid<3> kSubjectAltName{0x55, 0x1D, 0x11};
+inline constexpr Oid<3> kNameConstraints{0x55, 0x1D, 0x1E};
 inline constexpr Oid<3> kCrlNumber{0x55, 0x1D, 0x14};
 inline constexpr Oid<3> kReasonCode{0x55, 0x1D, 0x15};
 inline constexpr Oid<3> kDeltaCrlIndicator{0x55, 0x1D, 0x1B};
