@@ -152,6 +152,7 @@ ChainBuilder::ChainBuilder(std::vector<CertificatePtr> anchors, std::size_t chai
   X509_VERIFY_PARAM* parameters = X509_STORE_get0_param(store_);
   // PARTIAL_CHAIN: an anchor need not be self-signed.
   X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_POLICY_CHECK);
+  AXLE_ASSERT(X509_VERIFY_PARAM_add0_policy(parameters, OBJ_nid2obj(NID_any_policy)) == 1);
   X509_VERIFY_PARAM_set_auth_level(parameters, kSecurityLevel);
   // OpenSSL counts only what stands between the leaf and the anchor.
   X509_VERIFY_PARAM_set_depth(parameters, static_cast<int>(std::min<std::size_t>(chain_length_max_, 100)) - 1);

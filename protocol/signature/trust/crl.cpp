@@ -159,6 +159,9 @@ struct RevocationList::Reading {
         list.scope_ = std::move(*scope);
       } else if (oid::same(one.name, oid::kDeltaCrlIndicator)) {
         return wrong("is a delta list, which is not supported");
+      } else if (oid::same(one.name, oid::kFreshestCrl)) {
+        // Who does not read the deltas does not know what was revoked since.
+        return wrong("announces delta lists, which are not supported");
       } else if (oid::same(one.name, oid::kExpiredCertsOnCrl)) {
         const auto since = value.any();
         list.keeps_expired_since_ = since ? der::read_time(*since) : std::nullopt;

@@ -16,6 +16,7 @@ inline constexpr Oid<3> kIssuingDistributionPoint{0x55, 0x1D, 0x1C};
 inline constexpr Oid<3> kCertificateIssuer{0x55, 0x1D, 0x1D};
 inline constexpr Oid<3> kCrlDistributionPoints{0x55, 0x1D, 0x1F};
 inline constexpr Oid<3> kAuthorityKeyIdentifier{0x55, 0x1D, 0x23};
+inline constexpr Oid<3> kFreshestCrl{0x55, 0x1D, 0x2E};
 inline constexpr Oid<3> kExpiredCertsOnCrl{0x55, 0x1D, 0x3C};
 // id-pkix: 1.3.6.1.5.5.7
 #define AXLE_PKIX(arc, ...) {0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, arc, __VA_ARGS__}
