@@ -56,8 +56,10 @@ struct XmlNotes {
 };
 // Id, ID, id, in any namespace: whoever else reads the document may take any of them for an identifier.
 bool is_id_attribute(const XmlName& name) noexcept;
-// Whether a namespace's name has a scheme: canonicalisation must fail for the others (Canonical XML 1.0, 1.3).
-bool is_absolute_namespace(std::string_view space) noexcept;
+// Whether a namespace's name is an ordinary absolute URI: http, https or urn, without user, port, percent or '&'.
+// Canonicalisation must fail for a relative one (Canonical XML 1.0, 1.3); of the rarer absolute ones implementations
+// think differently, so they count as relative here.
+bool is_canonical_namespace(std::string_view space) noexcept;
 
 // Every error is invalid_input ("line L, column C: ...") or limit (the same, naming the limit); after an error the
 // scanner must not be used any more. Not thread-safe. All views point into the bytes or into the scanner.

@@ -88,8 +88,8 @@ class Canonicalizer {
     const bool is_apex = marks_.empty();
     const auto bindings = xml_.bindings();
     for (const XmlBinding& one : is_apex ? bindings : bindings.last(xml_.own_bindings())) {
-      if (one.space.empty() || packet::is_absolute_namespace(one.space)) continue;
-      return xml_.error_at(xml_.element_offset(), "no canonical form: the name of a namespace is relative");
+      if (one.space.empty() || packet::is_canonical_namespace(one.space)) continue;
+      return xml_.error_at(xml_.element_offset(), "no canonical form: the name of a namespace is not an ordinary absolute URI");
     }
     marks_.push_back(rendered_.size());
     choose_bindings(is_apex);
