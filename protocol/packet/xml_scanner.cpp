@@ -57,10 +57,15 @@ bool XmlScanner::skip_space() noexcept {
 
 Result<XmlEvent> XmlScanner::next() {
   auto event = step();
-  if (event && at_ - start_ - raw_bytes_ > limits_.markup_bytes_max) {
-    return past_limit("markup_bytes_max: more than " + std::to_string(limits_.markup_bytes_max) + " bytes of markup");
+  if (event) {
+    if (auto within = check_markup(); !within) return pass(within);
   }
   return event;
+}
+
+Result<void> XmlScanner::check_markup() const {
+  if (at_ - start_ - raw_bytes_ <= limits_.markup_bytes_max) return {};
+  return past_limit("markup_bytes_max: more than " + std::to_string(limits_.markup_bytes_max) + " bytes of markup");
 }
 
 Result<XmlEvent> XmlScanner::step() {
@@ -146,12 +151,14 @@ Result<std::string_view> XmlScanner::read_pseudo_attribute(std::string_view expe
 }
 
 Result<void> XmlScanner::pass_plain(char quote) {
-  while (!at_end()) {
+  // Not further than what shows that the text is too long: a packet of one endless text is not read to its end.
+  const std::size_t end = at_ + std::min(bytes_.size() - at_, limits_.text_bytes_max + 1);
+  while (at_ < end) {
     // Most of a text is plain: it is passed over with everything in registers.
     std::size_t at = at_;
-    while (at < bytes_.size() && kClasses[static_cast<std::uint8_t>(bytes_[at])] == kPlain) ++at;
+    while (at < end && kClasses[static_cast<std::uint8_t>(bytes_[at])] == kPlain) ++at;
     at_ = at;
-    if (at_end()) break;
+    if (at_ == end) break;
     const char c = peek();
     switch (kClasses[static_cast<std::uint8_t>(c)]) {
       case kStop: return {};
