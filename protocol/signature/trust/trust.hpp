@@ -15,7 +15,7 @@ namespace axle::signature {
 struct TrustOptions {
   std::size_t cached_certificates_max = 65'536;
   std::size_t chain_length_max = 8;
-  RevocationOptions revocation;
+  RevocationOptions revocation{};
 };
 
 enum class Purpose : std::uint8_t { document_signing, time_stamping };
@@ -51,6 +51,11 @@ class TrustStore {
   // The same without a time stamp: `at` is both.
   Verdict check_chain(const CertificatePtr& leaf, const std::vector<CertificatePtr>& intermediates, InstantNs at,
                       CostLedger& ledger);
+
+  // The certificates from the leaf to its anchor as of `at`, for people who want to see them; only the leaf when there
+  // is no path. Not cached.
+  std::vector<CertificatePtr> path(const CertificatePtr& leaf, const std::vector<CertificatePtr>& intermediates,
+                                   InstantNs at) const;
 
   // Takes a list in at once, whoever fetched it (used when its number is not older than what is known). invalid_input:
   // not a CRL, of an unknown issuer, wrongly signed, or of a kind that is not supported (delta, indirect, partial);
