@@ -11,8 +11,6 @@
 
 namespace axle::signature {
 
-inline constexpr std::size_t kOcspRequestBytesMax = 16ULL << 10;
-
 // Who answers.
 struct ServiceIdentities {
   std::array<Identity, kBranches.size()> ocsp;  // in the order of kBranches, each issued by its branch
