@@ -67,7 +67,7 @@ std::expected<Request, SubIndication> read_request(BytesView der) {
 Bytes tst_info(const Request& request, std::uint64_t serial, InstantNs now) {
   return sequence({der::integer(1), element(der::kOid, {kPolicy}),
                    imprint_der(request.imprint.algorithm, request.imprint.digest), der::integer(serial),
-                   element(der::kGeneralizedTime, {as_bytes(generalized_time(now))}), request.nonce});
+                   element(kGeneralizedTimeTag, {as_bytes(generalized_time(now))}), request.nonce});
 }
 
 std::unexpected<Error> unreadable() {

@@ -69,7 +69,7 @@ std::expected<TstInfo, SubIndication> read_tst_info(BytesView der) {
   const auto imprint = read_imprint(fields);
   if (!imprint) return std::unexpected(imprint.error());
   info.imprint = *imprint;
-  const auto serial = fields.expect(der::kInteger), time = fields.expect(der::kGeneralizedTime);
+  const auto serial = fields.expect(der::kInteger), time = fields.expect(kGeneralizedTimeTag);
   const auto instant = time ? parse_generalized_time(as_text(time->content)) : std::nullopt;
   if (!serial || !instant) return malformed();
   info.time = *instant;

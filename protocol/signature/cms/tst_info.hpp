@@ -11,6 +11,8 @@
 
 namespace axle::signature {
 
+inline constexpr std::uint8_t kGeneralizedTimeTag = 0x18;
+
 // Over which bytes: their digest, of the length that its algorithm has.
 struct MessageImprint {
   DigestAlgorithm algorithm = DigestAlgorithm::sha256;

@@ -169,6 +169,7 @@ PdfReport PdfCheck::finish() {
       latest_stamp = std::max(latest_stamp, result.timestamp->time);
     }
     result.changes_after = state.changes_after(i);
+    result.intermediates = std::move(one.signer.intermediates);
   }
   for (State::Signature& one : state.signatures) report.signatures.push_back(std::move(one.pending.result));
   report.unchanged_after_last = !report.signatures.empty() && report.signatures.back().coverage == Coverage::whole_file;
