@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "protocol/signature/crypto/native.hpp"
+#include "protocol/signature/crypto/rsa_batch.hpp"
 
 namespace axle::signature {
 namespace {
@@ -60,6 +61,13 @@ class ContextCache {
   };
   std::unordered_map<const EVP_PKEY*, Entry> young_, old_;
 };
+
+// A salt length below zero would mean "any length" to the library.
+bool fits_rsa(int modulus_bytes, const SignatureMethod& method) noexcept {
+  if (method.scheme == Scheme::rsa_pkcs1) return true;
+  return method.scheme == Scheme::rsa_pss && method.salt_bytes >= 0 &&
+         method.salt_bytes <= modulus_bytes - EVP_MD_get_size(fetched_digest(method.digest)) - 2;
+}
 
 bool verify_ed25519(EVP_PKEY* key, BytesView message, BytesView signature) {
   thread_local const Native<evp_md_ctx_st> context(EVP_MD_CTX_new());
@@ -116,17 +124,21 @@ bool verify_signature(const Certificate& certificate, const SignatureMethod& met
   return good;
 }
 
-void verify_signatures(std::span<SignatureJob> jobs) {
+void verify_signatures(std::span<SignatureJob> jobs, BatchPath path) {
+  RsaBatch batch;
+  const bool lanes = path == BatchPath::fastest && jobs.size() > 1;
   for (SignatureJob& job : jobs) {
+    if (lanes && batch.take(job)) continue;
     job.good = verify_signature(*job.certificate, job.method, job.message, job.signature);
   }
+  batch.finish();
 }
 
 bool fits(KeyAlgorithm algorithm, const SignatureMethod& method) noexcept {
   switch (algorithm) {
-    case KeyAlgorithm::rsa2048:
-    case KeyAlgorithm::rsa3072:
-    case KeyAlgorithm::rsa4096: return method.scheme == Scheme::rsa_pkcs1 || method.scheme == Scheme::rsa_pss;
+    case KeyAlgorithm::rsa2048: return fits_rsa(256, method);
+    case KeyAlgorithm::rsa3072: return fits_rsa(384, method);
+    case KeyAlgorithm::rsa4096: return fits_rsa(512, method);
     case KeyAlgorithm::p256:
     case KeyAlgorithm::p384: return method.scheme == Scheme::ecdsa;
     case KeyAlgorithm::ed25519: return method.scheme == Scheme::ed25519;
