@@ -113,8 +113,8 @@ Result<std::shared_ptr<const Certificate>> Certificate::parse(BytesView der) {
   made->not_before_ = validity->not_before;
   made->not_after_ = validity->not_after;
   made->public_key_ = key;
-  if (rsa_lanes_available()) made->lane_key_ = make_rsa_lane_key(key);
   made->native_ = native.release();
+  if (rsa_lanes_available()) made->lane_key_ = make_rsa_lane_key(key);
   return made;
 }
 
