@@ -91,7 +91,7 @@ TEST_F(Pki, WrongWordsGetASentence) {
   };
   ASSERT_TRUE(write_file(here_ / "text.pem", "no certificate"));
   const std::string here = " --folder " + folder(), out = " --out " + path("new");
-  const std::string issue = "issue agency" + here + " --code H57.12 --name x";
+  const std::string issue = "issue agency --algorithm p256" + here + " --code H57.12 --name x";
   const TemporaryFolder other;
   ASSERT_EQ(pki("init --algorithm p256 --folder " + other.path().string()).status, 0);
   const std::vector<Wrong> all{
