@@ -72,6 +72,46 @@ TEST_F(Pki, OurOwnSourcesReachIt) {
   EXPECT_TRUE(signature::timestamp_token_of(*reply, request));
 }
 
+// A verifier that asks the running service, by list and by OCSP: good, then revoked within its stated time, then
+// retryable when nobody answers.
+class PkiAsked : public Pki, public testing::WithParamInterface<signature::RevocationMode> {};
+
+TEST_P(PkiAsked, ByATrustStore) {
+  auto server = std::make_unique<PkiServer>(folder());
+  signature::TrustOptions options;
+  options.revocation.mode = GetParam();
+  options.revocation.source = signature::http_revocation_source(cli::http_exchange());
+  signature::TrustStore trust(signature::parse_pem_certificates(read_file(folder() + "/root.pem").value()).value(),
+                              options);
+  signature::CostLedger ledger;
+  const auto verdict_of = [&](const std::string& name, InstantNs at) {
+    auto chain = certificates(name);
+    const CertificatePtr leaf = chain.front();
+    chain.erase(chain.begin());
+    return trust.check_chain(leaf, chain, at, ledger);
+  };
+  const InstantNs start = live_now();
+  for (const std::string name : {"so", "mau"}) {
+    const auto good = verdict_of(name, start);
+    EXPECT_TRUE(good.passed()) << name << ": " << good.reason;
+  }
+  must_run("revoke --folder " + folder() + " --cert " + path("so.pem") + " --reason superseded");
+  const InstantNs later = start + options.revocation.refresh_after + kSecond;
+  const auto revoked = verdict_of("so", later);
+  EXPECT_EQ(revoked.sub_indication, signature::SubIndication::revoked_no_poe) << revoked.reason;
+  const auto other = verdict_of("mau", later);
+  EXPECT_TRUE(other.passed()) << other.reason;
+  server.reset();
+  const auto unknown = verdict_of("mau", later + options.revocation.refresh_after + kSecond);
+  EXPECT_EQ(unknown.sub_indication, signature::SubIndication::try_later) << unknown.reason;
+}
+
+INSTANTIATE_TEST_SUITE_P(Modes, PkiAsked,
+                         testing::Values(signature::RevocationMode::crl, signature::RevocationMode::ocsp),
+                         [](const testing::TestParamInfo<signature::RevocationMode>& info) {
+                           return std::string(to_string(info.param));
+                         });
+
 TEST_F(Pki, MisbehavesWhenTold) {
   const auto source = signature::http_revocation_source(cli::http_exchange());
   {

@@ -70,8 +70,6 @@ TEST_P(EveryFlaw, IsRefusedOnASignedFile) {
 
 TEST_P(EveryFlaw, IsRefusedByOpensslWhereItIsOneOfTheChain) {
   const FlawInfo& info = GetParam();
-  // A CA certificate may sign documents for openssl; codes mean nothing to it.
-  if (!info.seen_in_chain || info.flaw == Flaw::authority) GTEST_SKIP();
   const TemporaryFolder folder;
   const auto judged = [&](const Identity& identity) {
     folder.write("root", as_bytes(test_authority().root()->to_pem()));
@@ -82,7 +80,10 @@ TEST_P(EveryFlaw, IsRefusedByOpensslWhereItIsOneOfTheChain) {
   };
   const Ran good = judged(agency(Flaw::none));
   EXPECT_EQ(good.status, 0) << good.output;
-  EXPECT_NE(judged(agency(info.flaw)).status, 0);
+  // A CA certificate may sign documents for openssl; codes mean nothing to it.
+  const bool openssl_sees_it = info.seen_in_chain && info.flaw != Flaw::authority;
+  const Ran flawed = judged(agency(info.flaw));
+  EXPECT_EQ(flawed.status != 0, openssl_sees_it) << flawed.output;
 }
 
 INSTANTIATE_TEST_SUITE_P(Flaws, EveryFlaw, testing::ValuesIn(flaws().begin(), flaws().end()),
