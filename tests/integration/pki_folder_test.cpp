@@ -1,6 +1,7 @@
 // The simulated authority's folder and words: files, crashes, processes at once, wrong words.
 #include <sys/stat.h>
 
+#include "protocol/signature/authority/flaw.hpp"
 #include "tests/integration/pki_support.hpp"
 
 namespace axle::integration {
@@ -155,6 +156,43 @@ TEST_F(Pki, KeysAreTheirOwnersAlone) {
     }
   }
   EXPECT_EQ(keys, 7U);
+}
+
+// The commands of docs/pki.md, run as they stand there but for the port.
+TEST(PkiGuide, DoesWhatItSays) {
+  const std::string guide = read_file(AXLE_SOURCE_DIR "/docs/pki.md").value();
+  const std::string url = free_url(), serve = "axle pki serve --folder pki &\n";
+  std::string script = "set -e\ncd \"$1\"\nPATH=\"$1:$PATH\"\ntrap 'kill $! 2>/dev/null' EXIT\n";
+  for (std::size_t at = 0; (at = guide.find("```sh\n", at)) != std::string::npos;) {
+    const std::size_t end = guide.find("```\n", at + 6);
+    script += guide.substr(at + 6, end - at - 6);
+    at = end;
+  }
+  const auto replace_all = [&](const std::string& from, const std::string& to) {
+    ASSERT_NE(script.find(from), std::string::npos) << from;
+    for (std::size_t at = 0; (at = script.find(from, at)) != std::string::npos; at += to.size()) {
+      script.replace(at, from.size(), to);
+    }
+  };
+  replace_all(serve,
+              serve + "curl -sf --retry 30 --retry-connrefused --retry-delay 1 -o root.pem " + url + "/root.pem\n");
+  replace_all("http://127.0.0.1:8090", url);
+  replace_all("init --folder pki", "init --folder pki --algorithm p256 --url " + url);
+  const TemporaryFolder here;
+  std::filesystem::create_symlink(AXLE_PROGRAM, here / "axle");
+  ASSERT_TRUE(write_file(here / "guide.sh", script));
+  const Ran ran = run("sh " + (here / "guide.sh").string() + " " + here.path().string());
+  EXPECT_EQ(ran.status, 0) << ran.output;
+  for (const char* expected : {"so.pem: good", "so.pem: revoked", "certificate revoked", "Verification: OK",
+                               "certificate is not yet valid", "to be revoked on 2050-01-01"}) {
+    EXPECT_TRUE(says(ran.output, expected)) << expected << "\n" << ran.output;
+  }
+  for (const signature::FlawInfo& info : signature::flaws()) {
+    const std::string row = "| `" + std::string(info.name) + "` | " + std::string(info.meaning) + " | " +
+                            std::string(to_string(info.indication)) + " " +
+                            std::string(to_string(info.sub_indication)) + " |";
+    EXPECT_TRUE(says(guide, row)) << row;
+  }
 }
 
 TEST(PkiWords, EachHasHelpWithAnExample) {
