@@ -229,6 +229,7 @@ Result<PdfValue> PdfReader::hex_string() {
   PdfValue made;
   made.kind = PdfKind::string;
   made.begin = position_++;
+  position_ += hex_digits_at_start(source_.subspan(position_));
   while (of_class(peek(), kHex | kWhite)) ++position_;
   if (peek() != '>') return error("a hexadecimal string holds something else");
   made.end = ++position_;

@@ -55,6 +55,7 @@ class PdfReader {
       : source_(source), position_(position), depth_max_(depth_max) {}
 
   std::size_t position() const noexcept { return position_; }
+  void move_to(std::size_t position) noexcept { position_ = position; }
   // White space and comments.
   void skip_space() noexcept;
   void skip_white() noexcept;  // white space only
@@ -89,6 +90,8 @@ class PdfReader {
   std::size_t values_ = 0;
 };
 
+// How many bytes are hexadecimal digits before the first that is none.
+std::size_t hex_digits_at_start(BytesView text) noexcept;
 bool is_pdf_white(int c) noexcept;
 bool is_pdf_delimiter(int c) noexcept;
 
