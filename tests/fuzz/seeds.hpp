@@ -36,5 +36,7 @@ Seeds agency_code_seeds();
 Seeds header_auth_seeds();
 Seeds pdf_seeds();
 Seeds cms_seeds();
+Seeds canonical_seeds();
+Seeds packet_signature_seeds();
 
 }  // namespace axle::fuzz
