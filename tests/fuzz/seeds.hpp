@@ -36,6 +36,8 @@ Seeds agency_code_seeds();
 Seeds header_auth_seeds();
 Seeds pdf_seeds();
 Seeds cms_seeds();
+Seeds canonical_seeds();
+Seeds packet_signature_seeds();
 Seeds rsa_lanes_seeds();
 
 }  // namespace axle::fuzz
