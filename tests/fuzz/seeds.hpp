@@ -36,5 +36,6 @@ Seeds agency_code_seeds();
 Seeds header_auth_seeds();
 Seeds pdf_seeds();
 Seeds cms_seeds();
+Seeds rsa_lanes_seeds();
 
 }  // namespace axle::fuzz

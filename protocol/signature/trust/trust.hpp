@@ -15,7 +15,7 @@ namespace axle::signature {
 struct TrustOptions {
   std::size_t cached_certificates_max = 65'536;
   std::size_t chain_length_max = 8;
-  RevocationOptions revocation;
+  RevocationOptions revocation{};
 };
 
 enum class Purpose : std::uint8_t { document_signing, time_stamping };
