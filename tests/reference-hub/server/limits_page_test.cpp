@@ -12,6 +12,7 @@
 #include "protocol/packet/reader.hpp"
 #include "protocol/packet/rules.hpp"
 #include "protocol/signature/cms/cms.hpp"
+#include "protocol/signature/packet_check.hpp"
 #include "protocol/signature/pdf/signature.hpp"
 #include "protocol/signature/xml/packet_signature.hpp"
 #include "reference-hub/server/hub_service.hpp"
@@ -75,6 +76,7 @@ std::map<std::string, std::string> limits_of_the_sources() {
       AXLE_LIMIT(bytes, AttachmentLimits, unzipped_bytes_max),
       AXLE_LIMIT(count, AttachmentLimits, unzip_ratio_max),
       AXLE_CONSTANT(bytes, "kRatioFreeBytes", kRatioFreeBytes),
+      AXLE_LIMIT(bytes, PacketPolicy, unwrapped_bytes_max),
       AXLE_LIMIT(bytes, PdfLimits, file_bytes_max),
       AXLE_LIMIT(count, PdfLimits, revisions_max),
       AXLE_LIMIT(count, PdfLimits, objects_max),
@@ -83,6 +85,7 @@ std::map<std::string, std::string> limits_of_the_sources() {
       AXLE_LIMIT(count, PdfLimits, depth_max),
       AXLE_LIMIT(bytes, PdfLimits, inflated_bytes_max),
       AXLE_CONSTANT(count, "kCmsCertificatesMax", kCmsCertificatesMax),
+      AXLE_CONSTANT(count, "kCmsEvidenceMax", kCmsEvidenceMax),
       AXLE_CONSTANT(bytes, "kTimestampTokenBytesMax", kTimestampTokenBytesMax),
       AXLE_LIMIT(bytes, PacketSignatureLimits, signature_bytes_max),
       AXLE_LIMIT(count, PacketSignatureLimits, signatures_max),
