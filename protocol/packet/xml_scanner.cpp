@@ -166,11 +166,11 @@ Result<void> XmlScanner::pass_plain(char quote) {
     while (at < soon && kClasses[static_cast<std::uint8_t>(bytes_[at])] == kPlain) ++at;
     at_ = at;
     if (at_ == end) break;
-    if (at == soon && quote == 0) {
-      // Brackets are plain here; the last two bytes are looked at again, so that none before a '>' is missed.
-      const std::size_t run = plain_text_bytes(bytes_.substr(at, end - at));
+    if (at == soon) {
+      // Brackets are plain there; the last two bytes are looked at again, so that none before a '>' is missed.
+      const std::size_t run = quote == 0 ? plain_text_bytes(bytes_.substr(at, end - at)) : 0;
       at_ += run > 2 ? run - 2 : 0;
-      if (run > 2) continue;
+      continue;
     }
     const char c = peek();
     switch (kClasses[static_cast<std::uint8_t>(c)]) {

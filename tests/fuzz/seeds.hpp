@@ -29,6 +29,7 @@ const signature::Authority& authority();
 // A time-stamping authority under it, and what the seeds of cms are stamped over.
 signature::Identity timestamping();
 inline constexpr std::string_view kStamped = "a signature value";
+Bytes timestamp_request();
 
 // What the seeds of header_auth are signed with.
 inline constexpr std::string_view kHeaderSecret = "demo-secret";
@@ -40,6 +41,8 @@ Seeds agency_code_seeds();
 Seeds header_auth_seeds();
 Seeds pdf_seeds();
 Seeds cms_seeds();
+Seeds canonical_seeds();
+Seeds packet_signature_seeds();
 Seeds rsa_lanes_seeds();
 
 }  // namespace axle::fuzz

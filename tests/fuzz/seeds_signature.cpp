@@ -40,6 +40,11 @@ Identity timestamping() {
   return must(authority().issue_timestamping("Dấu thời gian thử nghiệm", test_key(KeyAlgorithm::p256, 2)));
 }
 
+Bytes timestamp_request() {
+  const auto digest = digest_of(signature::DigestAlgorithm::sha256, {as_bytes(kStamped)});
+  return make_timestamp_request(signature::DigestAlgorithm::sha256, digest.view(), 7);
+}
+
 Seeds pdf_seeds() {
   const Bytes plain = one_page().build();
   const Bytes once = must(sign_pdf(plain, person(), person_request()));
@@ -64,11 +69,11 @@ Seeds cms_seeds() {
   }
   Bytes padded = seeds.front().content;
   padded.resize(padded.size() + 64);
-  const auto digest = digest_of(signature::DigestAlgorithm::sha256, {as_bytes(kStamped)});
-  const Bytes request = make_timestamp_request(signature::DigestAlgorithm::sha256, digest.view(), 7);
+  const Bytes request = timestamp_request();
   seeds.push_back({"padded.der", std::move(padded)});
   seeds.push_back({"stamped.der", cms_by(person(), stamp)});
   seeds.push_back({"request.der", request});
+  seeds.push_back({"response.der", must(stamp(request))});
   seeds.push_back({"token.der", must(signature::timestamp_token_of(must(stamp(request)), request))});
   return seeds;
 }

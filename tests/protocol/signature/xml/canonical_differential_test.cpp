@@ -104,14 +104,15 @@ class DocumentMaker {
                                                    ">",      "&#x26;",    "&#60;", "]]",    "&#x20;"};
     static constexpr std::string_view kSections[] = {"<![CDATA[]]>", "<![CDATA[<&>\r\n]]]]>",
                                                      "<![CDATA[\xE2\x82\xAC]]>"};
+    static constexpr std::string_view kAfterLong[] = {"", "]]", "]]&gt;", "Việt", "\n", "&amp;"};
     std::string out;
     for (std::uint64_t i = random_.below(5); i > 0; --i) {
       if (tidy()) {
         out += is_attribute ? pick(kTidyValue) : pick(kTidyText);
       } else if (!is_attribute && random_.chance(0.2)) {
         out += pick(kSections);
-      } else if (!is_attribute && random_.chance(0.05)) {
-        out += std::string(300 + random_.below(300), 'l');
+      } else if (random_.chance(0.05)) {
+        out += std::string(random_.below(600), 'l') + pick(kAfterLong);
       } else {
         const std::string one = pick(kUntidy);
         const bool ends_section = one == ">" && out.ends_with("]]");
