@@ -103,6 +103,10 @@ Result<std::shared_ptr<const Certificate>> Certificate::parse(BytesView der) {
   }
   const auto parts = parts_of(der);
   if (!parts) return fail(Errc::invalid_input, "the certificate is not in the strict form of DER");
+  if (!names_within_bounds(*parts)) {
+    return fail(Errc::limit, "a certificate has at most " + std::to_string(kAlternativeNamesMax) +
+                                 " alternative names and " + std::to_string(kNameConstraintsMax) + " name constraints");
+  }
   std::shared_ptr<Certificate> made(new Certificate());
   const X509_NAME* subject = X509_get_subject_name(native.get());
   made->der_.assign(der.begin(), der.end());

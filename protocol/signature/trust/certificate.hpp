@@ -29,7 +29,7 @@ std::string_view to_string(Role role) noexcept;
 class Certificate {
  public:
   // invalid_input: not a certificate in DER (or longer than 64 KiB, or bytes follow it); refused: its key is of an
-  // algorithm or size not listed.
+  // algorithm or size not listed; limit: more alternative names or name constraints than certificate_parts.hpp says.
   static Result<std::shared_ptr<const Certificate>> parse(BytesView der);
   ~Certificate();
   Certificate(const Certificate&) = delete;

@@ -50,6 +50,13 @@ void read_access(BytesView value, std::vector<std::string>& urls) {
   }
 }
 
+// Elements of a constructed value, counted no further than one past `max`.
+std::size_t count_elements(BytesView content, std::size_t max) {
+  std::size_t count = 0;
+  for (Reader reader(content); count <= max && reader.any();) ++count;
+  return count;
+}
+
 }  // namespace
 
 std::optional<CertificateParts> parts_of(BytesView certificate_der) {
@@ -102,6 +109,27 @@ std::optional<std::vector<Extension>> read_extensions(BytesView content) {
     extensions.push_back({name->content, critical && critical->content[0] != 0, value->content});
   }
   return extensions;
+}
+
+bool names_within_bounds(const CertificateParts& parts) {
+  const auto extensions = read_extensions(parts.extensions);
+  if (!extensions) return false;
+  for (const Extension& one : *extensions) {
+    Reader outer(one.value);
+    const auto list = outer.any();
+    if (!list) continue;
+    if (oid::same(one.name, oid::kSubjectAltName) &&
+        count_elements(list->content, kAlternativeNamesMax) > kAlternativeNamesMax) {
+      return false;
+    }
+    if (!oid::same(one.name, oid::kNameConstraints)) continue;
+    std::size_t subtrees = 0;
+    for (Reader kinds(list->content); const auto kind = kinds.any();) {
+      subtrees += count_elements(kind->content, kNameConstraintsMax);
+    }
+    if (subtrees > kNameConstraintsMax) return false;
+  }
+  return true;
 }
 
 RevocationUrls revocation_urls_of(const CertificateParts& parts) {

@@ -30,6 +30,12 @@ struct Extension {
 inline constexpr std::size_t kExtensionsMax = 64;
 std::optional<std::vector<Extension>> read_extensions(BytesView content);
 
+// OpenSSL compares every name with every constraint of every authority above: their numbers are bounded before it does
+//
+inline constexpr std::size_t kNameConstraintsMax = 128, kAlternativeNamesMax = 256;
+// False when there are more subtrees in nameConstraints, or names in subjectAltName, than that.
+bool names_within_bounds(const CertificateParts& parts);
+
 // Where a certificate says that its revocation is told. Only http: the network's authorities publish so, and a scheme
 // chosen by a document must not open files or other protocols. At most kUrlsMax of 2 KiB; others are passed
 // over.
