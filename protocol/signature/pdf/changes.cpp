@@ -17,8 +17,9 @@ bool same_reference(const PdfValue* a, const PdfValue* b) {
          a->reference == b->reference;
 }
 
-bool may_stand_in_new_form(const std::string& key) {
-  return key == "Fields" || key == "SigFlags" || key == "DR" || key == "DA";
+bool may_stand_in_new_form(const PdfValue& entry) {
+  const auto is_key = [&](const char* key) { return same_name(entry.key, key); };
+  return is_key("Fields") || is_key("SigFlags") || is_key("DR") || is_key("DA");
 }
 
 bool has_actions(const PdfValue& field) {
@@ -175,7 +176,7 @@ Result<bool> ChangeJudge::form_allowed(const PdfObject& before, const PdfObject&
   if (!after.value.is(PdfKind::dictionary)) return false;
   const bool is_new = before.value.is(PdfKind::null);
   const bool rest_allowed =
-      is_new ? std::ranges::all_of(after.value.keys, may_stand_in_new_form)
+      is_new ? std::ranges::all_of(after.value.items, may_stand_in_new_form)
              : same_but_for(before.value, before.source, after.value, after.source, {"Fields", "SigFlags"});
   if (!rest_allowed) return false;
   return gains_signature_fields(before.value.find("Fields"), before.source, after.value.find("Fields"), after.source);

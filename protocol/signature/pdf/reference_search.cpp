@@ -133,10 +133,13 @@ bool may_refer(BytesView bytes, std::size_t offset, bool is_file, std::span<cons
   const std::uint8_t* const data = bytes.data();
   for (std::size_t at = 1; at < bytes.size(); at += kBlockBytes) {
     at = find_block_here(data, at, bytes.size());
-    for (std::size_t i = at; i < std::min(at + kBlockBytes, bytes.size()); ++i) {
-      if (data[i] != 'R' || data[i - 1] > ' ') continue;
+    const std::size_t end = std::min(at + kBlockBytes, bytes.size());
+    for (std::size_t i = at; i < end; ++i) {
+      const void* found = std::memchr(data + i, 'R', end - i);
+      if (found == nullptr) break;
+      i = static_cast<std::size_t>(static_cast<const std::uint8_t*>(found) - data);
       const bool ends = i + 1 == bytes.size() || is_pdf_white(data[i + 1]) || is_pdf_delimiter(data[i + 1]);
-      if (ends && refers(bytes, i, offset, is_file, numbers)) return true;
+      if (data[i - 1] <= ' ' && ends && refers(bytes, i, offset, is_file, numbers)) return true;
     }
   }
   return false;
