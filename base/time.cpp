@@ -1,7 +1,9 @@
 #include "base/time.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
+#include <optional>
 
 namespace axle {
 namespace {
@@ -57,6 +59,24 @@ std::string print(const char* format, Values... values) {
   return {buffer.data(), static_cast<std::size_t>(length)};
 }
 
+// Date at 0, time of day (when there is one) at 11, both with these separators; none when it is no time that exists.
+// int64 nanoseconds reach from 1678 to 2262.
+std::optional<CivilTime> read_civil(std::string_view text, char date_separator, char time_separator) {
+  if (text.size() != 10 && text.size() != 19) return std::nullopt;
+  CivilTime civil{.year = digits(text, 0, 4), .month = digits(text, 5, 2), .day = digits(text, 8, 2)};
+  if (text[4] != date_separator || text[7] != date_separator) return std::nullopt;
+  if (civil.year < 1700 || civil.year > 2250 || civil.month < 1 || civil.month > 12) return std::nullopt;
+  if (civil.day < 1 || civil.day > days_in_month(civil.year, civil.month)) return std::nullopt;
+  if (text.size() == 10) return civil;
+  civil.hour = digits(text, 11, 2);
+  civil.minute = digits(text, 14, 2);
+  civil.second = digits(text, 17, 2);
+  if (text[10] != time_separator || text[13] != ':' || text[16] != ':') return std::nullopt;
+  if (civil.hour < 0 || civil.hour > 23 || civil.minute < 0 || civil.minute > 59) return std::nullopt;
+  if (civil.second < 0 || civil.second > 59) return std::nullopt;
+  return civil;
+}
+
 }  // namespace
 
 CivilTime civil_in_viet_nam(InstantNs at) noexcept {
@@ -90,25 +110,31 @@ std::string format_packet_timestamp(InstantNs at) {
 
 Result<InstantNs> parse_packet_timestamp(std::string_view text) {
   const std::string_view given = trim(text);
+  const auto civil = read_civil(given, '/', ' ');
+  if (civil) return from_civil_in_viet_nam(*civil);
+  return fail(Errc::invalid_input,
+              "'" + std::string(given.substr(0, 40)) + "' is not a date yyyy/MM/dd or a timestamp yyyy/MM/dd HH:mm:ss");
+}
+
+Result<InstantNs> parse_iso8601(std::string_view text) {
+  const std::string_view given = trim(text);
   const auto wrong = [&] {
-    return fail(Errc::invalid_input, "'" + std::string(given.substr(0, 40)) +
-                                         "' is not a date yyyy/MM/dd or a timestamp yyyy/MM/dd HH:mm:ss");
+    return fail(Errc::invalid_input,
+                "'" + std::string(given.substr(0, 40)) +
+                    "' is not a time: write 2026-08-03, 2026-08-03T09:00:00 (in Viet Nam), or with "
+                    "a zone at the end, Z or +07:00");
   };
-  if (given.size() != 10 && given.size() != 19) return wrong();
-  CivilTime civil{.year = digits(given, 0, 4), .month = digits(given, 5, 2), .day = digits(given, 8, 2)};
-  if (given[4] != '/' || given[7] != '/' || civil.year < 1 || civil.month < 1 || civil.month > 12) return wrong();
-  if (civil.day < 1 || civil.day > days_in_month(civil.year, civil.month)) return wrong();
-  if (given.size() == 19) {
-    civil.hour = digits(given, 11, 2);
-    civil.minute = digits(given, 14, 2);
-    civil.second = digits(given, 17, 2);
-    if (given[10] != ' ' || given[13] != ':' || given[16] != ':') return wrong();
-    if (civil.hour < 0 || civil.hour > 23 || civil.minute < 0 || civil.minute > 59) return wrong();
-    if (civil.second < 0 || civil.second > 59) return wrong();
-  }
-  // int64 nanoseconds reach from 1678 to 2262.
-  if (civil.year < 1700 || civil.year > 2250) return wrong();
-  return from_civil_in_viet_nam(civil);
+  const auto civil = read_civil(given.substr(0, given.size() > 10 ? 19 : 10), '-', 'T');
+  if (!civil) return wrong();
+  const InstantNs local = from_civil_in_viet_nam(*civil);
+  const std::string_view zone = given.substr(std::min<std::size_t>(given.size(), 19));
+  if (zone.empty()) return local;
+  if (zone == "Z") return local + kVietNamOffset;
+  const int hours = digits(zone, 1, 2), minutes = digits(zone, 4, 2);
+  const bool is_offset = zone.size() == 6 && (zone[0] == '+' || zone[0] == '-') && zone[3] == ':';
+  if (!is_offset || hours < 0 || hours > 14 || minutes < 0 || minutes > 59) return wrong();
+  const DurationNs offset = hours * kHour + minutes * kMinute;
+  return local + kVietNamOffset - (zone[0] == '+' ? offset : -offset);
 }
 
 std::string format_iso8601(InstantNs at) {

@@ -33,5 +33,19 @@ TEST(Time, RefusesDatesThatDoNotExist) {
   EXPECT_TRUE(parse_packet_timestamp("2024/02/29"));
 }
 
+TEST(Time, Iso8601OfPeople) {
+  const InstantNs nine = from_civil_in_viet_nam({.year = 2026, .month = 8, .day = 3, .hour = 9});
+  for (const char* text : {"2026-08-03T09:00:00", "2026-08-03T09:00:00+07:00", "2026-08-03T02:00:00Z",
+                           "2026-08-02T21:30:00-04:30", " 2026-08-03T09:00:00\n"}) {
+    EXPECT_EQ(parse_iso8601(text).value_or(0), nine) << text;
+  }
+  EXPECT_EQ(parse_iso8601("2026-08-03").value_or(0), nine - 9 * kHour);
+  EXPECT_EQ(parse_iso8601(format_iso8601(nine)).value_or(0), nine);
+  for (const char* text : {"", "2026/08/03", "2026-08-03T09:00", "2026-08-03 09:00:00", "2026-08-03T09:00:00+7",
+                           "2026-08-03T09:00:00+0700", "2026-08-03T09:00:00+15:00", "2026-02-30", "tomorrow"}) {
+    EXPECT_FALSE(parse_iso8601(text)) << text;
+  }
+}
+
 }  // namespace
 }  // namespace axle

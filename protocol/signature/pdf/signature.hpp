@@ -56,8 +56,9 @@ enum class Coverage : std::uint8_t {
 struct PdfSignature {
   std::string field_name;
   Coverage coverage = Coverage::broken;
-  std::size_t covered_bytes = 0;  // end of the revision that it covers
-  CertificatePtr certificate;     // null when the CMS could not be read
+  std::size_t covered_bytes = 0;              // end of the revision that it covers
+  CertificatePtr certificate;                 // null when the CMS could not be read
+  std::vector<CertificatePtr> intermediates;  // that came with it; not trusted
   Role role = Role::other;
   KeyAlgorithm algorithm = KeyAlgorithm::rsa2048;
   SignatureMethod method;

@@ -206,6 +206,30 @@ Result<CertificatePtr> TrustStore::certificate(BytesView der, CostLedger& ledger
   return std::move(*parsed);
 }
 
+std::vector<CertificatePtr> TrustStore::path(const CertificatePtr& leaf,
+                                             const std::vector<CertificatePtr>& intermediates, InstantNs at) const {
+  const std::unique_ptr<X509_STORE_CTX, StoreFree> context(X509_STORE_CTX_new());
+  const std::unique_ptr<STACK_OF(X509), StoreFree> untrusted(sk_X509_new_null());
+  AXLE_ASSERT(context != nullptr && untrusted != nullptr);
+  for (const CertificatePtr& one : intermediates) AXLE_ASSERT(sk_X509_push(untrusted.get(), one->native()) > 0);
+  AXLE_ASSERT(X509_STORE_CTX_init(context.get(), impl_->store.get(), leaf->native(), untrusted.get()) == 1);
+  X509_VERIFY_PARAM_set_time(X509_STORE_CTX_get0_param(context.get()), static_cast<time_t>(seconds_of(at)));
+  X509_verify_cert(context.get());
+  ERR_clear_error();
+  std::vector<CertificatePtr> path{leaf};
+  const STACK_OF(X509)* chain = X509_STORE_CTX_get0_chain(context.get());
+  for (int i = 1; i < sk_X509_num(chain); ++i) {
+    unsigned char* encoded = nullptr;
+    const int size = i2d_X509(sk_X509_value(chain, i), &encoded);
+    if (size <= 0) break;
+    auto parsed = Certificate::parse({encoded, static_cast<std::size_t>(size)});
+    OPENSSL_free(encoded);
+    if (!parsed) break;
+    path.push_back(std::move(*parsed));
+  }
+  return path;
+}
+
 Verdict TrustStore::check_chain(const ChainQuestion& question, CostLedger& ledger) {
   return check_chain(question.leaf, question.intermediates, question.at, ledger);
 }

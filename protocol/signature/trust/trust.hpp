@@ -52,6 +52,11 @@ class TrustStore {
   Verdict check_chain(const CertificatePtr& leaf, const std::vector<CertificatePtr>& intermediates, InstantNs at,
                       CostLedger& ledger);
 
+  // The certificates from the leaf to its anchor as of `at`, for people who want to see them; only the leaf when there
+  // is no path. Not cached.
+  std::vector<CertificatePtr> path(const CertificatePtr& leaf, const std::vector<CertificatePtr>& intermediates,
+                                   InstantNs at) const;
+
   // Takes a list in at once, whoever fetched it (used when its number is not older than what is known). invalid_input:
   // not a CRL, of an unknown issuer, wrongly signed, or of a kind that is not supported (delta, indirect, partial);
   // limit: too large.

@@ -39,6 +39,7 @@ struct PacketSignatureReport {
   PacketSignatureProfile profile = PacketSignatureProfile::none;
   Verdict verdict;  // none: INDETERMINATE SIGNED_DATA_NOT_FOUND, "the packet carries no signature"
   CertificatePtr certificate;
+  std::vector<CertificatePtr> intermediates;  // that came with it; not trusted
   SignatureMethod method;
   std::size_t covered_bytes = 0;  // of the packet, by all references together
   // What must be signed and is not, as element paths: empty when every field used for routing (MessageHeader,
