@@ -10,6 +10,7 @@
 #include "base/encoding.hpp"
 #include "protocol/signature/crypto/digest.hpp"
 #include "protocol/signature/crypto/native.hpp"
+#include "protocol/signature/crypto/rsa_lanes.hpp"
 
 namespace axle::signature {
 namespace {
@@ -112,6 +113,7 @@ Result<std::shared_ptr<const Certificate>> Certificate::parse(BytesView der) {
   made->not_before_ = validity->not_before;
   made->not_after_ = validity->not_after;
   made->public_key_ = key;
+  if (rsa_lanes_available()) made->lane_key_ = make_rsa_lane_key(key);
   made->native_ = native.release();
   return made;
 }

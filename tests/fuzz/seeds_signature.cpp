@@ -1,0 +1,51 @@
+#include "protocol/signature/cms/cms.hpp"
+#include "protocol/signature/crypto/digest.hpp"
+#include "tests/fuzz/seeds.hpp"
+#include "tests/protocol/signature/support.hpp"
+
+namespace axle::fuzz {
+namespace {
+
+using namespace signature::test;
+using signature::Identity;
+using signature::KeyAlgorithm;
+
+Identity person(KeyAlgorithm algorithm = KeyAlgorithm::p256) {
+  return must(
+      authority().issue_person({kPersonName, "Phó Giám đốc", kAgencyCode, kAgencyName}, test_key(algorithm, 0)));
+}
+
+Identity agency() {
+  return must(authority().issue_agency({kAgencyCode, kAgencyName, "UBND tỉnh Mẫu"}, test_key(KeyAlgorithm::p256, 1)));
+}
+
+}  // namespace
+
+Seeds pdf_seeds() {
+  const Bytes plain = one_page().build();
+  const Bytes once = must(sign_pdf(plain, person(), person_request()));
+  const Bytes twice = must(sign_pdf(once, agency(), agency_request()));
+  return {
+      {"plain.pdf", plain},
+      {"signed-once.pdf", once},
+      {"signed-twice.pdf", twice},
+      {"updated-after.pdf", append_update(twice, {{4, "<</Length 2>>\nstream\nET\nendstream"}})},
+      {"annotated-after.pdf", append_update(twice, {{90, "<</Type /Annot /Subtype /Text /Rect [0 0 9 9]>>"}})},
+      {"ed25519.pdf", must(sign_pdf(plain, person(KeyAlgorithm::ed25519), person_request()))},
+  };
+}
+
+Seeds cms_seeds() {
+  Seeds seeds;
+  const auto digest = signature::sha256(as_bytes("content"));
+  for (const KeyAlgorithm algorithm : {KeyAlgorithm::p256, KeyAlgorithm::rsa2048, KeyAlgorithm::ed25519}) {
+    const Bytes cms = must(signature::make_cms(person(algorithm), digest));
+    seeds.push_back({std::string(to_string(algorithm)) + ".der", cms});
+  }
+  Bytes padded = seeds.front().content;
+  padded.resize(padded.size() + 64);
+  seeds.push_back({"padded.der", std::move(padded)});
+  return seeds;
+}
+
+}  // namespace axle::fuzz
