@@ -23,6 +23,11 @@ bool has_actions(const PdfValue& field) {
   return field.find("A") != nullptr || field.find("AA") != nullptr;
 }
 
+// What an unsigned field shows is nobody's: it could cover what was signed.
+bool shows_unsigned(const PdfValue& field, const PdfValue& owner) {
+  return field.find("AP") != nullptr && field.find("V") == nullptr && owner.find("V") == nullptr;
+}
+
 }  // namespace
 
 Result<void> ChangeJudge::start(std::size_t revision) {
@@ -168,7 +173,7 @@ Result<bool> ChangeJudge::is_new_signature_field(const PdfValue& item) {
   if (!field) return pass(field);
   if (has_actions(field->value)) return false;
   const PdfValue* type = field->value.find("FT");
-  if (type != nullptr) return type->is_name("Sig");
+  if (type != nullptr) return type->is_name("Sig") && !shows_unsigned(field->value, field->value);
   // A widget apart from its field.
   const PdfValue* parent = field->value.find("Parent");
   if (parent == nullptr || !parent->is(PdfKind::reference) ||
@@ -178,7 +183,8 @@ Result<bool> ChangeJudge::is_new_signature_field(const PdfValue& item) {
   const auto owner = document_.load(revision_ + 1, parent->reference);
   if (!owner) return pass(owner);
   type = owner->value.find("FT");
-  return type != nullptr && type->is_name("Sig") && !has_actions(owner->value);
+  return type != nullptr && type->is_name("Sig") && !has_actions(owner->value) &&
+         !shows_unsigned(field->value, owner->value);
 }
 
 }  // namespace axle::signature

@@ -9,7 +9,8 @@
 //   - the catalog may change in /AcroForm only; the form may gain fields and change /SigFlags, and a form that is new
 //     may hold /Fields, /SigFlags, /DR and /DA; pages may change in /Annots only, which may gain entries;
 //   - an array of fields or annotations of its own may gain entries;
-//   - gained fields and annotations are new objects of field type Sig without actions;
+//   - gained fields and annotations are new objects of field type Sig without actions, and without an appearance while
+//     they are not signed;
 //   - nothing else may be redefined or freed.
 #pragma once
 
