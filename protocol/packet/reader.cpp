@@ -164,7 +164,13 @@ Result<Packet> read_packet(BytesView bytes, const ReaderLimits& limits) {
   if (const auto root = xml.next(); !root) return pass(root);
   if (xml.name() != XmlName{kNamespace, "edXML"}) return refuse_root(xml);
   Frame frame{.bytes = text, .packet = {}};
+  const std::size_t root = xml.element_offset();
   if (auto read = read_children<Frame>(context, frame, kRoot); !read) return pass(read);
+  SignatureSite& site = frame.packet.signature_site;
+  site.root = text.substr(root, xml.offset() - root);
+  site.is_canonical = xml.notes().deviation == std::string_view::npos;
+  site.ids = xml.notes().ids;
+  site.signatures = xml.notes().signatures;
   if (const auto end = xml.next(); !end) return pass(end);
   if (!frame.header_seen) return fail(Errc::invalid_input, "the packet has no <edXMLHeader>");
   return std::move(frame.packet);
