@@ -32,7 +32,7 @@ double sample(Work& work) {
   const DurationNs start = thread_cpu_now();
   int runs = 0;
   DurationNs spent = 0;
-  // The clock is read once for runs of half a microsecond's worth of its own cost.
+  // In doublings, so that reading the clock, a system call, weighs nothing.
   for (int more = 1; spent < kSampleNs; more *= 2) {
     for (int i = 0; i < more; ++i) work();
     runs += more;

@@ -7,6 +7,7 @@
 
 #include "base/encoding.hpp"
 #include "bench/verification/peers.hpp"
+#include "protocol/signature/crypto/public_key.hpp"
 
 namespace axle::bench {
 
