@@ -25,15 +25,37 @@ TEST(PdfValue, Kinds) {
   EXPECT_TRUE(value_of("4.").is(PdfKind::real));
   EXPECT_TRUE(value_of("true").is(PdfKind::boolean));
   EXPECT_TRUE(value_of("null").is(PdfKind::null));
-  EXPECT_EQ(value_of("/A#20B").name, "A B");
+  EXPECT_TRUE(value_of("/A#20B").is_name("A B"));
+  EXPECT_TRUE(same_name("#41#", "A#"));
+  EXPECT_FALSE(same_name("#41", "#42"));
   EXPECT_EQ(value_of("12 3 R").reference, (PdfReference{12, 3}));
   EXPECT_EQ(value_of("[1 2 R 3 0 R]").items.size(), 2U);
-  EXPECT_EQ(value_of("<</A 1/B[/C(x)]>>").keys.size(), 2U);
+  EXPECT_EQ(value_of("<</A 1/B[/C(x)]>>").items.size(), 2U);
+  EXPECT_EQ(value_of("<</A 1/#42 2>>").find("B")->integer, 2);
   EXPECT_EQ(value_of("<</A null>>").find("A"), nullptr);
-  for (
-      const char* wrong :
-      {"",    "1.2.3", "--1", "- 1",    "+",       ".",      "tru", "nul", "(", "(()",          "(\\",
-       "<12", "<1x>",  "[1",  "<</A>>", "<<1 2>>", "<</A 1", "]",   ">>",  "{", "<</A 1/A 2>>", "[[[[[[[[[]]]]]]]]]"}) {
+  for (const char* wrong : {"",
+                            "1.2.3",
+                            "--1",
+                            "- 1",
+                            "+",
+                            ".",
+                            "tru",
+                            "nul",
+                            "(",
+                            "(()",
+                            "(\\",
+                            "<12",
+                            "<1x>",
+                            "[1",
+                            "<</A>>",
+                            "<<1 2>>",
+                            "<</A 1",
+                            "]",
+                            ">>",
+                            "{",
+                            "<</A 1/A 2>>",
+                            "<</A 1/#41 2>>",
+                            "[[[[[[[[[]]]]]]]]]"}) {
     EXPECT_FALSE(is_value(wrong)) << wrong;
   }
 }
