@@ -31,12 +31,12 @@ constexpr std::array<ChildRule<ManifestReference>, 4> kReference{{
     {"ContentId", content_id},
     {"ContentType", token<&ManifestReference::content_type>},
     {"Description", prose<&ManifestReference::description>},
-    {"AttachmentName", prose<&ManifestReference::name>},
+    {"AttachmentName", token<&ManifestReference::name>},
 }};
 
 constexpr std::array<ChildRule<Attachment>, 5> kAttachment{{
     {"ContentId", content_id},
-    {"AttachmentName", prose<&Attachment::name>},
+    {"AttachmentName", token<&Attachment::name>},
     {"Description", prose<&Attachment::description>},
     {"ContentType", token<&Attachment::content_type>},
     {"ContentTransferEncoded",

@@ -33,14 +33,24 @@ bool is_id_attribute(const XmlName& name) noexcept {
   return name.local == "Id" || name.local == "ID" || name.local == "id";
 }
 
-bool is_absolute_namespace(std::string_view space) noexcept {
-  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  const auto in_scheme = [&](char c) {
-    return is_letter(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+bool is_canonical_namespace(std::string_view space) noexcept {
+  const auto is_letter_or_digit = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   };
-  const std::size_t colon = space.find(':');
-  return colon != std::string_view::npos && colon > 0 && is_letter(space[0]) &&
-         std::ranges::all_of(space.substr(0, colon), in_scheme);
+  constexpr std::string_view kMarks = "-._~:/?@!$'()*+,;=";  // of a URI (RFC 3986 2), without those that need care
+  const auto in_uri = [&](char c) { return is_letter_or_digit(c) || kMarks.find(c) != std::string_view::npos; };
+  const std::size_t fragment = std::min(space.find('#'), space.size());
+  if (!std::ranges::all_of(space.substr(0, fragment), in_uri)) return false;
+  if (fragment < space.size() && !std::ranges::all_of(space.substr(fragment + 1), in_uri)) return false;
+  for (const std::string_view scheme : {"http://", "https://", "urn:"}) {
+    if (!space.starts_with(scheme)) continue;
+    const std::string_view rest = space.substr(scheme.size());
+    const std::string_view name = rest.substr(0, rest.find_first_of("/?#"));
+    const auto in_name = [&](char c) { return is_letter_or_digit(c) || c == '.' || c == '-'; };
+    return !name.empty() && is_letter_or_digit(name.front()) &&
+           (scheme == "urn:" || std::ranges::all_of(name, in_name));
+  }
+  return false;
 }
 
 void XmlScanner::note_deviation(std::size_t offset) noexcept {
@@ -76,8 +86,8 @@ bool XmlScanner::own_bindings_canonical(std::string_view element_prefix) const n
                            return !own.prefix.empty() && split_name(one.written).prefix == own.prefix;
                          });
     const bool in_order = i == outer || bindings_[i - 1].prefix < own.prefix;
-    const bool is_absolute = own.space.empty() || is_absolute_namespace(own.space);
-    if (!is_used || !in_order || !is_absolute || own.prefix == "xml" || space_of(around, own.prefix) == own.space) {
+    const bool is_regular = own.space.empty() || is_canonical_namespace(own.space);
+    if (!is_used || !in_order || !is_regular || own.prefix == "xml" || space_of(around, own.prefix) == own.space) {
       return false;
     }
   }

@@ -63,10 +63,15 @@ bool XmlScanner::skip_space() noexcept {
 
 Result<XmlEvent> XmlScanner::next() {
   auto event = step();
-  if (event && at_ - start_ - raw_bytes_ > limits_.markup_bytes_max) {
-    return past_limit("markup_bytes_max: more than " + std::to_string(limits_.markup_bytes_max) + " bytes of markup");
+  if (event) {
+    if (auto within = check_markup(); !within) return pass(within);
   }
   return event;
+}
+
+Result<void> XmlScanner::check_markup() const {
+  if (at_ - start_ - raw_bytes_ <= limits_.markup_bytes_max) return {};
+  return past_limit("markup_bytes_max: more than " + std::to_string(limits_.markup_bytes_max) + " bytes of markup");
 }
 
 Result<XmlEvent> XmlScanner::step() {
@@ -152,19 +157,21 @@ Result<std::string_view> XmlScanner::read_pseudo_attribute(std::string_view expe
 }
 
 Result<void> XmlScanner::pass_plain(char quote) {
-  while (!at_end()) {
+  // Not further than what shows that the text is too long: a packet of one endless text is not read to its end.
+  const std::size_t end = at_ + std::min(bytes_.size() - at_, limits_.text_bytes_max + 1);
+  while (at_ < end) {
     // Most of a text is plain: it is passed over with everything in registers.
     std::size_t at = at_;
-    const std::size_t soon = std::min(bytes_.size(), at + kLongRun);
+    const std::size_t soon = std::min(end, at + kLongRun);
     while (at < soon && kClasses[static_cast<std::uint8_t>(bytes_[at])] == kPlain) ++at;
     at_ = at;
-    if (at == soon && at < bytes_.size() && quote == 0) {
-      // Brackets are plain here; the last two bytes are looked at again, so that none before a '>' is missed.
-      const std::size_t run = plain_text_bytes(bytes_.substr(at));
+    if (at_ == end) break;
+    if (at == soon) {
+      // Brackets are plain there; the last two bytes are looked at again, so that none before a '>' is missed.
+      const std::size_t run = quote == 0 ? plain_text_bytes(bytes_.substr(at, end - at)) : 0;
       at_ += run > 2 ? run - 2 : 0;
-      if (run > 2) continue;
+      continue;
     }
-    if (at_end()) break;
     const char c = peek();
     switch (kClasses[static_cast<std::uint8_t>(c)]) {
       case kStop: return {};

@@ -1,8 +1,8 @@
 // A strict pull scanner over the bytes of one XML document: one pass, no tree, no recursion.
 //
 // It takes a subset of XML 1.0 with namespaces: UTF-8 only, no document type declaration, no processing instruction, no
-// comment (attacks A-01..A-03, A-10, A-11, A-19 have nowhere to start). Everything it accepts is well-formed and
-// namespace-well-formed, but for the content passed over by raw_content().
+// comment, no XInclude (attacks A-01..A-03, A-10, A-11, A-19 have nowhere to start). Everything it accepts is
+// well-formed and namespace-well-formed, but for the content passed over by raw_content().
 #pragma once
 
 #include <cstdint>
@@ -56,8 +56,10 @@ struct XmlNotes {
 };
 // Id, ID, id, in any namespace: whoever else reads the document may take any of them for an identifier.
 bool is_id_attribute(const XmlName& name) noexcept;
-// Whether a namespace's name has a scheme: canonicalisation must fail for the others (Canonical XML 1.0, 1.3).
-bool is_absolute_namespace(std::string_view space) noexcept;
+// Whether a namespace's name is an ordinary absolute URI: http, https or urn, without user, port, percent or '&'.
+// Canonicalisation must fail for a relative one (Canonical XML 1.0, 1.3); of the rarer absolute ones implementations
+// think differently, so they count as relative here.
+bool is_canonical_namespace(std::string_view space) noexcept;
 
 // Every error is invalid_input ("line L, column C: ...") or limit (the same, naming the limit); after an error the
 // scanner must not be used any more. Not thread-safe. All views point into the bytes or into the scanner.
@@ -126,6 +128,7 @@ class XmlScanner {
   std::unexpected<Error> past_limit(std::string_view what) const { return error_at(at_, what, Errc::limit); }
 
   Result<XmlEvent> step();
+  Result<void> check_markup() const;
   Result<void> read_prolog();
   Result<std::string_view> read_pseudo_attribute(std::string_view expected_name);
   Result<XmlEvent> read_outside_root();
@@ -146,7 +149,8 @@ class XmlScanner {
   Result<void> read_cdata();
   Result<std::string_view> read_name();
   // Advances over characters that stand for themselves: up to '<', '&' or CR, and in an attribute's value (quote not 0)
-  // also up to the quote, tab or LF. Invalid characters, bad UTF-8 and, in text, "]]>" are errors.
+  // also up to the quote, tab or LF, or past text_bytes_max. Invalid characters, bad UTF-8 and, in text, "]]>" are
+  // errors.
   Result<void> pass_plain(char quote);
   Result<char32_t> read_reference();
 

@@ -11,6 +11,8 @@ namespace axle::packet {
 namespace {
 
 constexpr std::string_view kXmlnsSpace = "http://www.w3.org/2000/xmlns/";
+// Nothing here would follow it, but a program behind this one might.
+constexpr std::string_view kXIncludeSpace = "http://www.w3.org/2001/XInclude";
 
 // Whether an ASCII character may stand inside a name: most names are ASCII, and need no decoding.
 constexpr std::array<bool, 256> make_name_table() {
@@ -117,6 +119,7 @@ Result<bool> XmlScanner::read_attribute() {
   if (space_around) note_deviation(from);
   const auto value = read_attribute_value();
   if (!value) return pass(value);
+  if (auto within = check_markup(); !within) return pass(within);
   const QualifiedName name = split_name(*written);
   if (name.prefix == "xmlns" || *written == "xmlns") {
     if (!attributes_.empty()) note_deviation(from);  // declarations come first
@@ -193,14 +196,19 @@ Result<XmlName> XmlScanner::resolve(std::string_view written, bool is_element) c
 Result<void> XmlScanner::resolve_names(std::string_view written) {
   const auto element = resolve(written, true);
   if (!element) return pass(element);
+  if (element->space == kXIncludeSpace) return error_at(element_offset_, "XInclude is not allowed in a packet");
   name_ = open_.back().name = *element;
   written_ = written;
   for (std::size_t i = 0; i < attributes_.size(); ++i) {
     const auto name = resolve(attributes_[i].written, false);
     if (!name) return pass(name);
     // Equal names through different prefixes; without a prefix they were compared as written.
+    // The local names first: they are short, and differ.
     for (std::size_t before = 0; before < i && !name->space.empty(); ++before) {
-      if (attributes_[before].name == *name) return error_at(element_offset_, "an attribute appears twice");
+      const XmlName& other = attributes_[before].name;
+      if (other.local == name->local && other.space == name->space) {
+        return error_at(element_offset_, "an attribute appears twice");
+      }
     }
     attributes_[i].name = *name;
   }

@@ -37,5 +37,7 @@ Seeds base64_seeds();
 Seeds header_auth_seeds();
 Seeds pdf_seeds();
 Seeds cms_seeds();
+Seeds canonical_seeds();
+Seeds packet_signature_seeds();
 
 }  // namespace axle::fuzz

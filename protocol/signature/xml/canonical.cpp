@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 
 #include "protocol/packet/plain_text.hpp"
 #include "protocol/packet/qualified_name.hpp"
@@ -38,9 +37,9 @@ constexpr Escapes kTextEscapes = make_escapes(false);
 constexpr Escapes kAttributeEscapes = make_escapes(true);
 
 // The whole part was accepted by the packet reader, with its limits on text and markup; attachments are text here.
-packet::XmlLimits limits_of_part() {
+packet::XmlLimits limits_of_part(std::string_view document) {
   packet::XmlLimits limits;
-  limits.markup_bytes_max = limits.text_bytes_max = std::numeric_limits<std::size_t>::max();
+  limits.markup_bytes_max = limits.text_bytes_max = document.size();
   return limits;
 }
 
@@ -54,7 +53,7 @@ std::string_view space_of(std::span<const XmlBinding> bindings, std::string_view
 class Canonicalizer {
  public:
   Canonicalizer(const XmlPart& part, const CanonicalForm& form, std::size_t omitted_begin, CanonicalSink& sink)
-      : xml_(part.document.substr(0, part.end), limits_of_part(), part.begin, part.in_scope),
+      : xml_(part.document.substr(0, part.end), limits_of_part(part.document), part.begin, part.in_scope),
         form_(form),
         omitted_begin_(omitted_begin),
         sink_(sink) {
@@ -88,8 +87,9 @@ class Canonicalizer {
     const bool is_apex = marks_.empty();
     const auto bindings = xml_.bindings();
     for (const XmlBinding& one : is_apex ? bindings : bindings.last(xml_.own_bindings())) {
-      if (one.space.empty() || packet::is_absolute_namespace(one.space)) continue;
-      return xml_.error_at(xml_.element_offset(), "no canonical form: the name of a namespace is relative");
+      if (one.space.empty() || packet::is_canonical_namespace(one.space)) continue;
+      return xml_.error_at(xml_.element_offset(),
+                           "no canonical form: the name of a namespace is not an ordinary absolute URI");
     }
     marks_.push_back(rendered_.size());
     choose_bindings(is_apex);

@@ -39,10 +39,10 @@ class CanonicalSink {
 inline constexpr std::size_t kNothingOmitted = std::string_view::npos;
 
 // Writes the canonical form of the part without the element that begins at `omitted_begin` of the document (enveloped
-// signature). invalid_input: the part is not well-formed, a namespace's name is relative, or an inclusive method would
-// have to bring in xml:* attributes from around the part (not supported: use the exclusive method). The sink then has
-// got a part of the form, which means nothing. One pass; memory: a buffer and the longest text that differs from
-// its bytes. Depth, attributes, declarations and names are limited as XmlLimits says.
+// signature). invalid_input: the part is not well-formed, a namespace's name is no ordinary absolute URI, or an
+// inclusive method would have to bring in xml:* attributes from around the part (not supported: use the exclusive
+// method). The sink then has got a part of the form, which means nothing. One pass; memory: a buffer and the
+// longest text that differs from its bytes. Depth, attributes, declarations and names are limited as XmlLimits says.
 Result<void> write_canonical(const XmlPart& part, const CanonicalForm& form, std::size_t omitted_begin,
                              CanonicalSink& sink);
 // The same as text.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 
 namespace axle::signature {
 namespace {
@@ -25,16 +24,16 @@ constexpr std::array<Place, 5> kPlaces{{
 }};
 constexpr std::size_t kDeepestPlace = 5;
 
-packet::XmlLimits limits_of_packet() {
+packet::XmlLimits limits_of_packet(std::string_view document) {
   packet::XmlLimits limits;
-  limits.markup_bytes_max = limits.text_bytes_max = std::numeric_limits<std::size_t>::max();
+  limits.markup_bytes_max = limits.text_bytes_max = document.size();
   return limits;
 }
 
 class Mapper {
  public:
   Mapper(std::string_view document, ByteRange root, std::span<const std::string> wanted)
-      : xml_(document.substr(0, root.end), limits_of_packet(), root.begin), wanted_(wanted) {}
+      : xml_(document.substr(0, root.end), limits_of_packet(document), root.begin), wanted_(wanted) {}
 
   Result<PacketMap> run() {
     while (true) {

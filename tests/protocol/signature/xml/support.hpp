@@ -32,11 +32,11 @@ struct HandMade {
   std::string packet = unsigned_packet();
   std::string canonicalization = "http://www.w3.org/2001/10/xml-exc-c14n#";
   std::string method = "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256";
-  std::string references;  // what SignedInfo holds after SignatureMethod; empty: one whole-document reference
-  std::string after_signed_info;
-  std::string after_value;
-  std::string key_info;  // empty: X509Data with the agency's certificate and its issuer
-  std::string after_key_info;
+  std::string references{};  // what SignedInfo holds after SignatureMethod; empty: one whole-document reference
+  std::string after_signed_info{};
+  std::string after_value{};
+  std::string key_info{};  // empty: X509Data with the agency's certificate and its issuer
+  std::string after_key_info{};
   Identity signer = test_agency();
   // The digest of the given text, as DigestValue has it.
   static std::string digest(std::string_view canonical);
