@@ -26,6 +26,7 @@ const std::map<std::string, Seeds (*)(), std::less<>>& table() {
       {"packet_reader", packet_seeds},
       {"packet_signature", packet_signature_seeds},
       {"pdf_signature", pdf_seeds},
+      {"rsa_lanes", rsa_lanes_seeds},
   };
   return makers;
 }

@@ -39,5 +39,6 @@ Seeds pdf_seeds();
 Seeds cms_seeds();
 Seeds canonical_seeds();
 Seeds packet_signature_seeds();
+Seeds rsa_lanes_seeds();
 
 }  // namespace axle::fuzz

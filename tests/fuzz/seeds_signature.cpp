@@ -19,6 +19,10 @@ Identity agency() {
   return must(authority().issue_agency({kAgencyCode, kAgencyName, "UBND tỉnh Mẫu"}, test_key(KeyAlgorithm::p256, 1)));
 }
 
+void append(Bytes& to, const Bytes& more) {
+  to.insert(to.end(), more.begin(), more.end());
+}
+
 }  // namespace
 
 Seeds pdf_seeds() {
@@ -45,6 +49,17 @@ Seeds cms_seeds() {
   Bytes padded = seeds.front().content;
   padded.resize(padded.size() + 64);
   seeds.push_back({"padded.der", std::move(padded)});
+  return seeds;
+}
+
+// Jobs of three bytes and more, as rsa_lanes_fuzz.cpp reads them: signer, method (and salt), what is done to it.
+Seeds rsa_lanes_seeds() {
+  const Bytes pkcs1{0, 0, 1, 0}, pss{3, 0x80, 32, 1, 0}, changed{1, 0, 2, 1, 7, 0, 0x40}, wide{6, 1, 1, 0};
+  Seeds seeds{{"two", {}}, {"five", {}}, {"eight", {}}, {"mixed", {}}};
+  for (int i = 0; i < 2; ++i) append(seeds[0].content, pkcs1);
+  for (int i = 0; i < 5; ++i) append(seeds[1].content, i == 2 ? changed : pkcs1);
+  for (int i = 0; i < 8; ++i) append(seeds[2].content, pss);
+  for (const Bytes& part : {pkcs1, pss, wide, changed, wide, pss}) append(seeds[3].content, part);
   return seeds;
 }
 
