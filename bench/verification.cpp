@@ -11,7 +11,7 @@
 #include "base/live_clock.hpp"
 #include "protocol/packet/reader.hpp"
 #include "protocol/signature/crypto/digest.hpp"
-#include "protocol/signature/document_check.hpp"
+#include "protocol/signature/packet_check.hpp"
 
 namespace {
 
@@ -99,7 +99,7 @@ void packet_with_two_signatures(benchmark::State& state) {
   signature::CostLedger ledger(&thread_cpu_now);
   measure(state, "packet", [&] {
     const packet::Packet packet = must(packet::read_packet(one.corpus.packet(0).view));
-    const auto check = signature::check_document(packet, trust, true, kIssued + kHour, ledger);
+    const auto check = signature::check_packet(one.corpus.packet(0).view, packet, trust, {.signed_required = true}, kIssued + kHour, ledger);
     if (!check.verdict.passed()) std::abort();
   });
 }

@@ -6,6 +6,7 @@
 #include "base/random.hpp"
 #include "protocol/packet/writer.hpp"
 #include "protocol/signature/pdf/signature.hpp"
+#include "protocol/signature/xml/packet_signature.hpp"
 
 namespace axle::agents {
 namespace {
@@ -98,10 +99,14 @@ Result<Bytes> PacketMaker::make_pdf(const DocumentOrder& order) const {
 Result<std::string> PacketMaker::make(const DocumentOrder& order) const {
   const Result<Bytes> pdf = make_pdf(order);
   if (!pdf) return pass(pdf);
-  return packet::write_document(order.header, {{.content_id = "a1",
-                                                .name = attachment_name(order.header, order.is_signed),
-                                                .description = "Văn bản chính",
-                                                .content = *pdf}});
+  std::string packet = packet::write_document(order.header, {{.content_id = "a1",
+                                                              .name = attachment_name(order.header, order.is_signed),
+                                                              .description = "Văn bản chính",
+                                                              .content = *pdf}});
+  if (!order.packet_signed) return packet;
+  auto with_signature = signature::sign_packet(packet, identities_->agencies[order.agency].agency);
+  if (!with_signature) return pass(with_signature, "signature of the packet");
+  return with_signature;
 }
 
 std::string attachment_name(const packet::DocumentHeader& header, bool is_signed) {

@@ -60,6 +60,8 @@ class CostLedger {
     std::uint64_t operations_ = 1;
   };
 
+  // The clock's reading, 0 without one: for work in which two stages alternate, booked with add().
+  DurationNs now() const noexcept { return clock_ != nullptr ? clock_() : 0; }
   void add(Stage stage, DurationNs cpu_ns, std::uint64_t count = 1) noexcept;
   void merge(const CostLedger& other) noexcept;
 

@@ -230,7 +230,7 @@ Result<CertificatePtr> issue(const CertificateRequest& request, const PrivateKey
 
 bool plain_url_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         std::string_view("-._~:/[]").find(c) != std::string_view::npos;
+         std::string_view("-._~:[]").find(c) != std::string_view::npos;
 }
 
 }  // namespace
@@ -239,10 +239,11 @@ Result<void> check_service_url(std::string_view url) {
   constexpr std::string_view kScheme = "http://";
   constexpr std::size_t kUrlBytesMax = 256;
   if (url.empty()) return {};
-  if (url.size() > kUrlBytesMax || !url.starts_with(kScheme) || url.size() == kScheme.size() || url.ends_with('/') ||
-      !std::ranges::all_of(url, plain_url_character)) {
+  const std::string_view place = url.substr(std::min(url.size(), kScheme.size()));
+  if (url.size() > kUrlBytesMax || !url.starts_with(kScheme) || place.empty() ||
+      !std::ranges::all_of(place, plain_url_character)) {
     return fail(Errc::invalid_input,
-                "the authority's address is written http://host:port, without a slash at its end and not in https");
+                "the authority's address is written http://host:port: not https, and without a path");
   }
   return {};
 }

@@ -28,7 +28,7 @@ struct CertificateRequest {
 // names; Vietnamese agency names are longer, and issued certificates carry them.
 inline constexpr std::size_t kSubjectTextBytesMax = 512;
 
-// Empty, or "http://host:port/path" of plain characters, without a slash at its end.
+// Empty, or "http://host:port" of plain characters; invalid_input otherwise.
 Result<void> check_service_url(std::string_view url);
 
 // The content depends on the arguments alone: the serial number is the first 20 bytes of SHA-256 over everything else
