@@ -36,3 +36,7 @@ if(AXLE_COVERAGE)
   target_compile_options(axle_options INTERFACE -fprofile-instr-generate -fcoverage-mapping)
   target_link_options(axle_options INTERFACE -fprofile-instr-generate)
 endif()
+if(AXLE_FUZZ)
+  # Coverage of the code under test, not only of the target: the mutator is guided by it.
+  target_compile_options(axle_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()

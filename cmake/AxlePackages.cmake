@@ -8,6 +8,7 @@ find_package(GTest REQUIRED)
 find_package(benchmark REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(PANGO REQUIRED IMPORTED_TARGET pangocairo harfbuzz harfbuzz-subset)
+find_package(LibXml2 REQUIRED)  # the judge of our canonical form; only tests and fuzz targets see it
 find_file(AXLE_CHART_JS chart.min.js PATHS /usr/share/javascript/chart.js REQUIRED)  # libjs-chart.js, for the result page
 
 # Asio and Beast are compiled once, in transport/asio_impl.cpp: a Beast translation unit costs half a minute.

@@ -109,6 +109,10 @@ Result<std::string> guess_2020(const AgencyCode& code) {
     guess += '.';
     guess += groups[index];
   }
+  if (has_2016_shape(split(guess))) {
+    return fail(Errc::refused, "agency code '" + code.text() + "' has no 2020 form: '" + guess +
+                                   "' would be read as a code of the 2016 form");
+  }
   return guess;
 }
 

@@ -55,7 +55,8 @@ class AgencyCode {
 // and only the hub's catalogue knows the true pairs; good for codes that we invent ourselves. A code that already has
 // the form comes back unchanged.
 //
-// guess_2020 drops groups of zeros and keeps the others as they are ("000.03.12.H57" -> "H57.12.03").
+// guess_2020 drops groups of zeros and keeps the others as they are ("000.03.12.H57" -> "H57.12.03"). refused: a code
+// whose guess would be read as the 2016 form again ("A01.03.12.H57" -> "H57.12.03.A01").
 Result<std::string> guess_2020(const AgencyCode& code);
 // guess_2016 pads with zeros on the left ("H57.12.3" -> "000.03.12.H57"). refused: more than four groups, a group too
 // long for its place (2, 2 and 3 characters), or a group of zeros only, which the 2016 form cannot tell from an absent

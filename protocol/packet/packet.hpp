@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -114,12 +115,25 @@ struct Attachment {
   std::string_view base64;
 };
 
+// What the check of a packet signature needs to know of the packet's bytes, noted by read_packet().
+struct SignatureSite {
+  std::string_view root;  // the root element's bytes
+  // Whether these, without the signature element, are their own exclusive canonical form.
+  bool is_canonical = false;
+  std::size_t ids = 0;         // attributes named Id, ID, id or xml:id in the packet, the signature element included
+  std::size_t signatures = 0;  // elements named Signature or DigitalSignature anywhere, whatever their namespace
+  // The namespaces declared around the signature element, the innermost last: prefix and name.
+  std::vector<std::pair<std::string, std::string>> namespaces;
+  bool inherits_xml_attributes = false;  // an element around it has xml:lang, xml:space or the like
+};
+
 struct Packet {
   std::variant<DocumentHeader, StatusHeader> header;
   std::vector<ManifestReference> manifest;
   std::vector<Attachment> attachments;
   // The Signature element's bytes within the packet, empty when there is none.
   std::string_view signature_element;
+  SignatureSite signature_site;
 
   const DocumentHeader* document() const noexcept { return std::get_if<DocumentHeader>(&header); }
   const StatusHeader* status() const noexcept { return std::get_if<StatusHeader>(&header); }

@@ -31,12 +31,12 @@ constexpr std::array<ChildRule<ManifestReference>, 4> kReference{{
     {"ContentId", content_id},
     {"ContentType", token<&ManifestReference::content_type>},
     {"Description", prose<&ManifestReference::description>},
-    {"AttachmentName", prose<&ManifestReference::name>},
+    {"AttachmentName", token<&ManifestReference::name>},
 }};
 
 constexpr std::array<ChildRule<Attachment>, 5> kAttachment{{
     {"ContentId", content_id},
-    {"AttachmentName", prose<&Attachment::name>},
+    {"AttachmentName", token<&Attachment::name>},
     {"Description", prose<&Attachment::description>},
     {"ContentType", token<&Attachment::content_type>},
     {"ContentTransferEncoded",
@@ -106,6 +106,7 @@ std::unexpected<Error> refuse_root(const XmlScanner& xml) {
 }  // namespace
 
 std::string_view standard_spelling(std::string_view local) noexcept {
+  if (!local.starts_with("Business")) return local;
   constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kSpellings{{
       {"Business", "Bussiness"},
       {"BusinessDocType", "BussinessDocType"},
@@ -164,7 +165,13 @@ Result<Packet> read_packet(BytesView bytes, const ReaderLimits& limits) {
   if (const auto root = xml.next(); !root) return pass(root);
   if (xml.name() != XmlName{kNamespace, "edXML"}) return refuse_root(xml);
   Frame frame{.bytes = text, .packet = {}};
+  const std::size_t root = xml.element_offset();
   if (auto read = read_children<Frame>(context, frame, kRoot); !read) return pass(read);
+  SignatureSite& site = frame.packet.signature_site;
+  site.root = text.substr(root, xml.offset() - root);
+  site.is_canonical = xml.notes().deviation == std::string_view::npos;
+  site.ids = xml.notes().ids;
+  site.signatures = xml.notes().signatures;
   if (const auto end = xml.next(); !end) return pass(end);
   if (!frame.header_seen) return fail(Errc::invalid_input, "the packet has no <edXMLHeader>");
   return std::move(frame.packet);

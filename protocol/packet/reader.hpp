@@ -31,9 +31,9 @@ struct ReaderLimits {
 // names the limit that was passed. Unknown elements are skipped. The details give line and column. The result points
 // into `bytes`.
 //
-// Identifiers, dates and numbers lose white space around them; names and sentences are kept as they stand. Attachment
-// content is passed over without looking at its characters: attachment.hpp checks it when it is decoded, rules.hpp
-// checks its alphabet.
+// Identifiers, file names, dates and numbers lose white space around them; other names and sentences are kept as they
+// stand. Attachment content is passed over without looking at its characters: attachment.hpp checks it when it is
+// decoded, rules.hpp checks its alphabet.
 Result<Packet> read_packet(BytesView bytes, const ReaderLimits& limits = {});
 
 }  // namespace axle::packet

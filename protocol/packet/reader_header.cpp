@@ -280,6 +280,19 @@ bool is_signature(const XmlName& name) noexcept {
   return name.space == kNamespace && (name.local == "Signature" || name.local == "DigitalSignature");
 }
 
+// Not looked into here: only where it is, and what is declared around it.
+Result<void> read_signature(XmlScanner& xml, std::string_view bytes, Packet& packet) {
+  const std::size_t offset = xml.element_offset();
+  SignatureSite& site = packet.signature_site;
+  const auto around = xml.bindings().first(xml.bindings().size() - xml.own_bindings());
+  for (const XmlBinding& binding : around) site.namespaces.emplace_back(binding.prefix, binding.space);
+  site.inherits_xml_attributes = xml.inherits_xml_attributes();
+  if (auto skipped = xml.skip_element(); !skipped) return skipped;
+  packet.signature_element = bytes.substr(offset, xml.offset() - offset);
+  xml.forget_deviation_from(offset);
+  return {};
+}
+
 // The two kinds have From and ResponseFor in common; StatusCode makes a status, anything else a document.
 Result<void> place(ReaderContext& context, std::size_t offset, Draft& draft, Packet& packet) {
   if (!draft.has_status_code) {
@@ -326,8 +339,7 @@ Result<void> read_header(ReaderContext& context, std::string_view bytes, Packet&
       read = children(context, draft, kTraceHeaderList);
     } else if (is_signature(name)) {
       if (!packet.signature_element.empty()) return twice();
-      read = xml.skip_element();
-      packet.signature_element = bytes.substr(offset, xml.offset() - offset);
+      read = read_signature(xml, bytes, packet);
     } else {
       read = xml.skip_element();
     }

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "protocol/packet/attachment.hpp"
+#include "protocol/packet/names.hpp"
 #include "protocol/packet/utf8.hpp"
 
 namespace axle::packet {
@@ -48,21 +49,6 @@ bool mime_agrees(std::string_view type, std::string_view name) {
   return std::ranges::any_of(kMimeTypes, [&](const Mime& m) { return m.extension == extension && m.type == type; });
 }
 
-// Control characters, path separators and characters that turn the direction of writing (a name that shows "fdp.exe"
-// as "exe.pdf"); attacks A-37, A-44.
-bool is_unsafe_name(std::string_view name) noexcept {
-  if (name == "." || name == "..") return true;
-  while (!name.empty()) {
-    const Utf8Character c = decode_utf8(name);
-    if (c.bytes == 0 || c.value < 0x20 || (c.value >= 0x7F && c.value < 0xA0)) return true;
-    if (c.value == '/' || c.value == '\\') return true;
-    if ((c.value >= 0x202A && c.value <= 0x202E) || (c.value >= 0x2066 && c.value <= 0x2069)) return true;
-    if (c.value == 0x200E || c.value == 0x200F) return true;
-    name.remove_prefix(c.bytes);
-  }
-  return false;
-}
-
 // One "@", something before it, a dot inside what follows, no blanks.
 bool is_mail_address(std::string_view text) noexcept {
   const std::size_t at = text.find('@');
@@ -71,13 +57,6 @@ bool is_mail_address(std::string_view text) noexcept {
   const std::size_t dot = host.find('.');
   return dot != std::string_view::npos && dot > 0 && !host.ends_with('.') &&
          text.find_first_of(" \t\r\n<>,;\"") == std::string_view::npos;
-}
-
-bool is_organ_id(std::string_view text) noexcept {
-  const auto good = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.';
-  };
-  return !text.empty() && text.front() != '.' && std::ranges::all_of(text, good);
 }
 
 // A decimal number of `max` at most; -1 when it is none.
@@ -118,6 +97,11 @@ class Checker {
       add("R." + path,
           path + " has " + std::to_string(characters) + " characters; " + std::to_string(bound) + " are allowed");
     }
+  }
+  // What a document is known by.
+  void identifier(std::string_view text, const std::string& path) {
+    if (!has_hidden_characters(text)) return;
+    add("M." + path, path + " has characters that are not seen");
   }
   void integer(std::string_view text, long max, const std::string& path, char family) {
     if (!strict() || text.empty() || number(text, max) >= 0) return;
@@ -217,6 +201,9 @@ void Checker::document(const DocumentHeader& header) {
     add("R.MessageHeader.DocumentId", "DocumentId has " + std::to_string(id_characters) + " characters; " +
                                           std::to_string(kDocumentIdMax) + " are allowed");
   }
+  identifier(header.document_id, "MessageHeader.DocumentId");
+  identifier(header.code_number, "MessageHeader.Code.CodeNumber");
+  identifier(header.code_notation, "MessageHeader.Code.CodeNotation");
   if (strict()) required(header.code_number, "MessageHeaderCodeCodeNumber", "CodeNumber");
   length(header.code_number, 11, "MessageHeader.Code.CodeNumber");
   if (strict()) required(header.code_notation, "MessageHeaderCodeCodeNotation", "CodeNotation");
@@ -246,7 +233,10 @@ void Checker::status(const StatusHeader& header) {
   if (strict()) {
     required(header.response_for.document_id, "MessageHeader.ResponseFor.DocumentId", "ResponseFor.DocumentId");
   }
-  if (!lenient()) length(header.response_for.document_id, kDocumentIdMax, "MessageHeader.ResponseFor.DocumentId");
+  if (!lenient()) {
+    length(header.response_for.document_id, kDocumentIdMax, "MessageHeader.ResponseFor.DocumentId");
+    identifier(header.response_for.document_id, "MessageHeader.ResponseFor.DocumentId");
+  }
   if (required(header.status_code, "MessageHeader.StatusCode", "StatusCode") && !lenient() &&
       std::ranges::find(kStatusCodes, header.status_code) == kStatusCodes.end()) {
     add("M.MessageHeader.StatusCode", "StatusCode must be one of 01 02 03 04 05 06 13 15 16");
@@ -260,8 +250,12 @@ void Checker::attachment(const Packet& packet, const Attachment& file) {
   const std::string name = "attachment '" + file.name.substr(0, 64) + "'";
   if (strict()) required(file.name, "AttachmentName", "the name of an attachment");
   length(file.name, kAttachmentNameMax, "AttachmentName");
-  if (strict() && is_unsafe_name(file.name)) {
-    add("M.AttachmentName", name + ": path separators, control and direction characters are not allowed in its name");
+  if (!is_safe_file_name(file.name)) {
+    add("M.AttachmentName", name + ": path separators and characters that are not seen are not allowed in its name");
+  } else if (strict() && !is_plain_file_name(file.name)) {
+    add("M.AttachmentName", name +
+                                ": marks without their letter (write the name in NFC), and white space or a dot at "
+                                "an end are not allowed in its name");
   }
   if (strict() && !mime_agrees(file.content_type, file.name)) {
     add("M.Attachment-Type", name + ": ContentType does not agree with the extension");
@@ -275,22 +269,27 @@ void Checker::attachment(const Packet& packet, const Attachment& file) {
   }
 }
 
-// A closed world: every row of the manifest has its attachment and every attachment its row (attack A-41).
+// A closed world: every row of the manifest has its attachment and every attachment its row, each once (attack A-41).
+// Profile hub lets a packet have no manifest at all, as older builders write it.
 void Checker::pairing(const Packet& packet) {
-  std::multiset<std::string_view> rows;
-  std::multiset<std::string_view> files;
+  std::multiset<std::string_view> rows, files;
   for (const ManifestReference& row : packet.manifest) rows.insert(row.content_id);
   for (const Attachment& file : packet.attachments) files.insert(file.content_id);
+  const auto quoted = [](std::string_view id) { return "'" + std::string(id.substr(0, 64)) + "'"; };
   for (const ManifestReference& row : packet.manifest) {
-    if (files.contains(row.content_id)) continue;
-    add("N.Attachment", "the manifest's '" + row.content_id.substr(0, 64) + "' has no attachment");
+    if (!files.contains(row.content_id)) {
+      add("N.Attachment", "the manifest's " + quoted(row.content_id) + " has no attachment");
+    }
+    if (rows.count(row.content_id) > 1) {
+      add("N.ContentId", "the manifest has " + quoted(row.content_id) + " twice");
+    }
   }
   for (const Attachment& file : packet.attachments) {
-    if (!rows.contains(file.content_id)) {
-      add("N.Reference", "the attachment '" + file.content_id.substr(0, 64) + "' is not in the manifest");
+    if (!rows.contains(file.content_id) && (strict() || !rows.empty())) {
+      add("N.Reference", "the attachment " + quoted(file.content_id) + " is not in the manifest");
     }
     if (files.count(file.content_id) > 1) {
-      add("N.ContentId", "the ContentId '" + file.content_id.substr(0, 64) + "' is used twice");
+      add("N.ContentId", "the ContentId " + quoted(file.content_id) + " is used twice");
     }
   }
 }
@@ -298,7 +297,7 @@ void Checker::pairing(const Packet& packet) {
 void Checker::files(const Packet& packet) {
   if (lenient()) return;
   for (const Attachment& file : packet.attachments) attachment(packet, file);
-  if (strict()) pairing(packet);
+  pairing(packet);
 }
 
 }  // namespace

@@ -9,10 +9,11 @@
 
 namespace axle::packet {
 
-// strict: the standard's table and lengths. hub: what the real hub insists on (From and To with an OrganId, no receiver
-// twice, base64 content, a known status code), and lengths up to kHubLengthFactor times the standard's, so that nobody
-// stores a megabyte in a title. lenient: only what routing needs.
-// That an agency exists is the directory's question, not asked here.
+// strict: the standard's table and lengths, file names in NFC. hub: what the real hub insists on (From and To with an
+// OrganId, no receiver twice, base64 content, a known status code), lengths up to kHubLengthFactor times the
+// standard's, so that nobody stores a megabyte in a title, ids and file names without hidden characters (names.hpp),
+// and manifest and attachments that belong together one to one, unless there is no manifest. lenient: only what routing
+// needs. That an agency exists is the directory's question, not asked here.
 enum class Profile : std::uint8_t { strict, hub, lenient };
 
 inline constexpr std::size_t kHubLengthFactor = 10;

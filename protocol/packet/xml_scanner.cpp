@@ -5,6 +5,7 @@
 #include <array>
 #include <cstring>
 
+#include "protocol/packet/plain_text.hpp"
 #include "protocol/packet/utf8.hpp"
 #include "protocol/packet/xml_characters.hpp"
 
@@ -12,7 +13,7 @@ namespace axle::packet {
 namespace {
 
 // What pass_plain() does at a byte.
-enum Class : std::uint8_t { kPlain, kStop, kBracket, kQuote, kBlank, kMultibyte, kInvalid };
+enum Class : std::uint8_t { kPlain, kStop, kBracket, kGreater, kQuote, kBlank, kMultibyte, kInvalid };
 
 constexpr std::array<std::uint8_t, 256> make_classes() {
   std::array<std::uint8_t, 256> classes{};
@@ -21,10 +22,24 @@ constexpr std::array<std::uint8_t, 256> make_classes() {
   classes['\t'] = classes['\n'] = kBlank;
   classes['\r'] = classes['<'] = classes['&'] = kStop;
   classes[']'] = kBracket;
+  classes['>'] = kGreater;
   classes['"'] = classes['\''] = kQuote;
   return classes;
 }
 constexpr auto kClasses = make_classes();
+
+// What stands for itself in text whatever comes next to it, also in its canonical form.
+constexpr std::array<bool, 256> make_plain_table() {
+  std::array<bool, 256> table{};
+  for (std::size_t i = 0; i < 256; ++i) {
+    table[i] = kClasses[i] == kPlain || kClasses[i] == kQuote || kClasses[i] == kBlank;
+  }
+  return table;
+}
+constexpr auto kInPlainText = make_plain_table();
+
+// A run of plain characters this long is most likely an attachment: the rest of it goes by blocks.
+constexpr std::size_t kLongRun = 64;
 
 constexpr std::string_view kCdataStart = "<![CDATA[";
 constexpr std::string_view kCdataEnd = "]]>";
@@ -36,8 +51,9 @@ bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept {
 
 }  // namespace
 
-XmlScanner::XmlScanner(std::string_view bytes, const XmlLimits& limits, std::size_t start)
-    : bytes_(bytes), limits_(limits), at_(start), start_(start) {
+XmlScanner::XmlScanner(std::string_view bytes, const XmlLimits& limits, std::size_t start,
+                       std::span<const XmlBinding> in_scope)
+    : bytes_(bytes), limits_(limits), at_(start), start_(start), bindings_(in_scope.begin(), in_scope.end()) {
   AXLE_ASSERT(start <= bytes.size());
 }
 
@@ -57,10 +73,12 @@ bool XmlScanner::skip_space() noexcept {
 
 Result<XmlEvent> XmlScanner::next() {
   auto event = step();
-  if (event && at_ - start_ - raw_bytes_ > limits_.markup_bytes_max) {
-    return past_limit("markup_bytes_max: more than " + std::to_string(limits_.markup_bytes_max) + " bytes of markup");
-  }
+  if (event && past_markup()) return too_much_markup();
   return event;
+}
+
+std::unexpected<Error> XmlScanner::too_much_markup() const {
+  return past_limit("markup_bytes_max: more than " + std::to_string(limits_.markup_bytes_max) + " bytes of markup");
 }
 
 Result<XmlEvent> XmlScanner::step() {
@@ -146,17 +164,30 @@ Result<std::string_view> XmlScanner::read_pseudo_attribute(std::string_view expe
 }
 
 Result<void> XmlScanner::pass_plain(char quote) {
-  while (!at_end()) {
+  // Not further than what shows that the text is too long: a packet of one endless text is not read to its end.
+  const std::size_t end = at_ + std::min(bytes_.size() - at_, limits_.text_bytes_max + 1);
+  while (at_ < end) {
     // Most of a text is plain: it is passed over with everything in registers.
     std::size_t at = at_;
-    while (at < bytes_.size() && kClasses[static_cast<std::uint8_t>(bytes_[at])] == kPlain) ++at;
+    const std::size_t soon = std::min(end, at + kLongRun);
+    while (at < soon && kClasses[static_cast<std::uint8_t>(bytes_[at])] == kPlain) ++at;
     at_ = at;
-    if (at_end()) break;
+    if (at_ == end) break;
+    if (at == soon) {
+      // Brackets are plain there; the last two bytes are looked at again, so that none before a '>' is missed.
+      const std::size_t run = quote == 0 ? plain_text_bytes(bytes_.substr(at, end - at)) : 0;
+      at_ += run > 2 ? run - 2 : 0;
+      continue;
+    }
     const char c = peek();
     switch (kClasses[static_cast<std::uint8_t>(c)]) {
       case kStop: return {};
       case kBracket:
         if (quote == 0 && looking_at(kCdataEnd)) return wrong("']]>' is not allowed in text");
+        ++at_;
+        break;
+      case kGreater:
+        if (quote == 0) note_deviation(at_);
         ++at_;
         break;
       case kQuote:
@@ -180,7 +211,19 @@ Result<void> XmlScanner::pass_plain(char quote) {
   return {};
 }
 
+// A short text of ASCII, as most are: it is its own value.
+bool XmlScanner::read_plain_text() {
+  const std::size_t end = std::min(bytes_.size(), at_ + std::min(kLongRun, limits_.text_bytes_max));
+  std::size_t at = at_;
+  while (at < end && kInPlainText[static_cast<std::uint8_t>(bytes_[at])]) ++at;
+  if (at >= end || bytes_[at] != '<' || bytes_.substr(at + 1).starts_with('!')) return false;
+  text_value_ = bytes_.substr(at_, at - at_);
+  at_ = at;
+  return true;
+}
+
 Result<XmlEvent> XmlScanner::read_text() {
+  if (read_plain_text()) return XmlEvent::text;
   std::size_t run = at_;  // what lies between here and at_ is still to be taken
   bool copied = false;
   scratch_.clear();
@@ -194,17 +237,21 @@ Result<XmlEvent> XmlScanner::read_text() {
       return past_limit("text_bytes_max: a text longer than " + std::to_string(limits_.text_bytes_max) + " bytes");
     }
     if (at_end()) break;
+    const std::size_t here = at_;
     if (peek() == '\r') {
       take_run();
+      note_deviation(here);
       scratch_.push_back('\n');
       at_ += looking_at("\r\n") ? 2 : 1;
     } else if (peek() == '&') {
       take_run();
       const auto character = read_reference();
       if (!character) return pass(character);
+      note_reference(here, false);
       append_utf8(scratch_, *character);
     } else if (looking_at(kCdataStart)) {
       take_run();
+      note_deviation(here);
       if (auto section = read_cdata(); !section) return pass(section);
     } else {
       break;
@@ -313,10 +360,13 @@ Result<std::string_view> XmlScanner::raw_content() {
       return found == nullptr ? bytes_.size()
                               : static_cast<std::size_t>(static_cast<const char*>(found) - bytes_.data());
     };
-    at_ = find_tag(from);
+    const std::size_t plain = from + plain_text_bytes(bytes_.substr(from));
+    if (plain == bytes_.size() || bytes_[plain] != '<') note_deviation(plain);
+    at_ = find_tag(plain);
     content = bytes_.substr(from, at_ - from);
     const bool blank = std::ranges::all_of(content.substr(0, 64), is_xml_space) && content.size() <= 64;
     if (blank && looking_at(kCdataStart)) {
+      note_deviation(at_);
       const std::size_t inside = at_ + kCdataStart.size();
       const std::size_t end = bytes_.find(kCdataEnd, inside);
       if (end == std::string_view::npos) return wrong("a CDATA section is not closed");

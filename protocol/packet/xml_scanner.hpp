@@ -1,8 +1,8 @@
 // A strict pull scanner over the bytes of one XML document: one pass, no tree, no recursion.
 //
 // It takes a subset of XML 1.0 with namespaces: UTF-8 only, no document type declaration, no processing instruction, no
-// comment (attacks A-01..A-03, A-10, A-11, A-19 have nowhere to start). Everything it accepts is well-formed and
-// namespace-well-formed, but for the content passed over by raw_content().
+// comment, no XInclude (attacks A-01..A-03, A-10, A-11, A-19 have nowhere to start). Everything it accepts is
+// well-formed and namespace-well-formed, but for the content passed over by raw_content().
 #pragma once
 
 #include <cstdint>
@@ -40,22 +40,58 @@ struct XmlAttribute {
   std::string_view value;
 };
 
+// A prefix (empty: the default namespace) and the namespace's name that it stands for (empty: none).
+struct XmlBinding {
+  std::string_view prefix, space;
+};
+
+// What the check of a signature wants to know of a document: noted while it is read, so that it is not scanned twice.
+struct XmlNotes {
+  // The offset of the first thing, from the root's start tag on, that is not written as exclusive canonical XML without
+  // comments writes it (W3C Exclusive XML Canonicalization 1.0), or that was not looked at closely enough to say so;
+  // npos when there is none: then the root's bytes are their own canonical form.
+  std::size_t deviation = std::string_view::npos;
+  std::size_t ids = 0;         // attributes that can be the target of a same-document reference: is_id_attribute()
+  std::size_t signatures = 0;  // elements named Signature or DigitalSignature, whatever their namespace
+};
+// Id, ID, id, in any namespace: whoever else reads the document may take any of them for an identifier.
+bool is_id_attribute(const XmlName& name) noexcept;
+// Whether a namespace's name is an ordinary absolute URI: http, https or urn, without user, port, percent or '&'.
+// Canonicalisation must fail for a relative one (Canonical XML 1.0, 1.3); of the rarer absolute ones implementations
+// think differently, so they count as relative here.
+bool is_canonical_namespace(std::string_view space) noexcept;
+
 // Every error is invalid_input ("line L, column C: ...") or limit (the same, naming the limit); after an error the
 // scanner must not be used any more. Not thread-safe. All views point into the bytes or into the scanner.
 class XmlScanner {
  public:
-  // Scanning begins at `start` (past a byte order mark, for instance); the bytes must outlive the scanner.
-  explicit XmlScanner(std::string_view bytes, const XmlLimits& limits = {}, std::size_t start = 0);
+  // Scanning begins at `start` (past a byte order mark, for instance); the bytes must outlive the scanner. To scan one
+  // element of a document by itself, `in_scope` gives the namespaces declared around it.
+  explicit XmlScanner(std::string_view bytes, const XmlLimits& limits = {}, std::size_t start = 0,
+                      std::span<const XmlBinding> in_scope = {});
 
   // The next event. Adjacent text, references and CDATA come as one text event; an empty element as start and end.
   Result<XmlEvent> next();
 
   // Of the last start_element or end_element.
   const XmlName& name() const noexcept { return name_; }
+  // The same as written, with its prefix.
+  std::string_view written() const noexcept { return written_; }
   // Of the last start_element; valid until the next one.
   std::span<const XmlAttribute> attributes() const noexcept { return attributes_; }
   // Of the last text event: references resolved, line ends normalised; valid until the next call.
   std::string_view text() const noexcept { return text_value_; }
+
+  // The namespaces declared where scanning stands, the innermost last (a prefix may come twice), and how many of them
+  // by the element that stands innermost. Valid until the next call.
+  std::span<const XmlBinding> bindings() const noexcept { return bindings_; }
+  std::size_t own_bindings() const noexcept { return bindings_.size() - (open_.empty() ? 0 : open_.back().bindings); }
+  // Whether an element around the innermost one has an attribute of the xml namespace (xml:lang, xml:space, xml:base).
+  bool inherits_xml_attributes() const noexcept;
+
+  const XmlNotes& notes() const noexcept { return notes_; }
+  // Takes back a deviation noted at `offset` or after it: for an element that no canonical form will hold.
+  void forget_deviation_from(std::size_t offset) noexcept;
 
   // The three below may be called right after start_element, and leave the scanner right after its end_element.
 
@@ -64,8 +100,8 @@ class XmlScanner {
   // Passes over the element with all that is in it, checking all of it.
   Result<void> skip_element();
   // The element's content as it stands in the bytes, found by looking for the next '<' and not otherwise checked:
-  // neither characters nor references. One CDATA section is accepted if it is the whole content. A child element is
-  // invalid_input. Does not count as markup.
+  // neither characters nor references (where they would have to be, notes() has a deviation). One CDATA section is
+  // accepted if it is the whole content. A child element is invalid_input. Does not count as markup.
   Result<std::string_view> raw_content();
 
   std::size_t depth() const noexcept { return open_.size(); }
@@ -81,9 +117,7 @@ class XmlScanner {
     std::string_view written;
     XmlName name;
     std::size_t bindings;  // how many were in force around it
-  };
-  struct Binding {
-    std::string_view prefix, space;
+    bool has_xml_attributes;
   };
 
   bool looking_at(std::string_view expected) const noexcept { return bytes_.substr(at_).starts_with(expected); }
@@ -94,6 +128,8 @@ class XmlScanner {
   std::unexpected<Error> past_limit(std::string_view what) const { return error_at(at_, what, Errc::limit); }
 
   Result<XmlEvent> step();
+  bool past_markup() const noexcept { return at_ - start_ - raw_bytes_ > limits_.markup_bytes_max; }
+  std::unexpected<Error> too_much_markup() const;
   Result<void> read_prolog();
   Result<std::string_view> read_pseudo_attribute(std::string_view expected_name);
   Result<XmlEvent> read_outside_root();
@@ -104,13 +140,20 @@ class XmlScanner {
   Result<void> declare_namespace(std::string_view prefix, std::string_view space);
   Result<void> resolve_names(std::string_view written);
   Result<XmlName> resolve(std::string_view written, bool is_element) const;
+  void note_deviation(std::size_t offset) noexcept;
+  void note_reference(std::size_t from, bool is_attribute) noexcept;
+  void note_names(std::string_view written);
+  bool own_bindings_canonical(std::string_view element_prefix) const noexcept;
   Result<XmlEvent> read_end_tag();
   XmlEvent close_element();
   Result<XmlEvent> read_text();
+  bool read_plain_text();
   Result<void> read_cdata();
   Result<std::string_view> read_name();
+  std::string_view read_plain_name() noexcept;  // empty: not one, nothing was read
   // Advances over characters that stand for themselves: up to '<', '&' or CR, and in an attribute's value (quote not 0)
-  // also up to the quote, tab or LF. Invalid characters, bad UTF-8 and, in text, "]]>" are errors.
+  // also up to the quote, tab or LF, or past text_bytes_max. Invalid characters, bad UTF-8 and, in text, "]]>" are
+  // errors.
   Result<void> pass_plain(char quote);
   Result<char32_t> read_reference();
 
@@ -125,13 +168,15 @@ class XmlScanner {
   bool root_seen_ = false;
   bool pending_end_ = false;  // of an empty element
   XmlName name_;
+  std::string_view written_;
   std::string_view text_value_;
   std::string scratch_;            // text that differs from its bytes
   std::deque<std::string> owned_;  // attribute values that differ from their bytes; stable addresses
   std::vector<XmlAttribute> attributes_;
   std::vector<std::string_view> attribute_names_;  // as written, namespace declarations included
   std::vector<OpenElement> open_;
-  std::vector<Binding> bindings_;
+  std::vector<XmlBinding> bindings_;
+  XmlNotes notes_;
 };
 
 }  // namespace axle::packet

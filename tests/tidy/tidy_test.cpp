@@ -43,7 +43,7 @@ const std::map<std::string, std::set<std::string>>& homes() {
       {"<hb", {"agents/documents"}},
       {"<CLI/", {"cli"}},
       {"<zlib.h", {"base", "protocol/packet", "protocol/signature", "agents/documents", "tests"}},
-      {"<libxml", {"protocol/packet", "protocol/signature", "tests"}},
+      {"<libxml", {"tests", "bench"}},
       {"<gtest", {"tests"}},
       {"<gmock", {"tests"}},
       {"<benchmark", {"bench"}},

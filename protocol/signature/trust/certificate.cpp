@@ -10,6 +10,7 @@
 #include "base/encoding.hpp"
 #include "protocol/signature/crypto/digest.hpp"
 #include "protocol/signature/crypto/native.hpp"
+#include "protocol/signature/crypto/rsa_lanes.hpp"
 #include "protocol/signature/trust/certificate_parts.hpp"
 
 namespace axle::signature {
@@ -123,6 +124,7 @@ Result<std::shared_ptr<const Certificate>> Certificate::parse(BytesView der) {
   made->ocsp_urls_ = std::move(urls.ocsp);
   made->public_key_ = key;
   made->native_ = native.release();
+  if (rsa_lanes_available()) made->lane_key_ = make_rsa_lane_key(key);
   return made;
 }
 

@@ -15,6 +15,8 @@ struct evp_pkey_st;
 
 namespace axle::signature {
 
+struct RsaLaneKey;
+
 // Who a certificate speaks for, by its subject (domain 8.2: roles from the certificate's subject):
 //   authority  basicConstraints says CA
 //   person     not a CA; one CN, one organizationIdentifier and a title (the office the person holds)
@@ -53,6 +55,8 @@ class Certificate {
   std::string to_pem() const;
   x509_st* native() const noexcept { return native_; }
   evp_pkey_st* public_key() const noexcept { return public_key_; }
+  // For batches (crypto/rsa_lanes.hpp); null when this CPU or this key has no use for it.
+  const RsaLaneKey* lane_key() const noexcept { return lane_key_.get(); }
 
  private:
   Certificate() = default;
@@ -65,6 +69,7 @@ class Certificate {
   InstantNs not_before_ = 0, not_after_ = 0;
   x509_st* native_ = nullptr;
   evp_pkey_st* public_key_ = nullptr;
+  std::shared_ptr<const RsaLaneKey> lane_key_;
 };
 using CertificatePtr = std::shared_ptr<const Certificate>;
 

@@ -103,6 +103,12 @@ TEST(Guess, To2020DropsZeroGroups) {
   EXPECT_EQ(*guess_2020(must("H57.12.3")), "H57.12.3");
 }
 
+TEST(Guess, To2020RefusesWhatWouldBeReadAsTheOtherForm) {
+  const auto guess = guess_2020(must("A01.03.12.H57"));
+  ASSERT_FALSE(guess);
+  EXPECT_EQ(guess.error().code, Errc::refused);
+}
+
 TEST(Guess, To2016PadsWithZeros) {
   EXPECT_EQ(*guess_2016(must("G22")), "000.00.00.G22");
   EXPECT_EQ(*guess_2016(must("H57.12.3")), "000.03.12.H57");

@@ -236,7 +236,7 @@ TEST(Rules, AttachmentName) {
                                  "a\xE2\x80\xAE"
                                  "fdp.exe",
                                  "..", "a\xFF.pdf", "a\x7F.pdf"}) {
-    EXPECT_EQ(with_name(name), (Outcome{{"M.AttachmentName"}, {}, {}})) << name;
+    EXPECT_EQ(with_name(name), (Outcome{{"M.AttachmentName"}, {"M.AttachmentName"}, {}})) << name;
   }
   EXPECT_EQ(with_name("số 27..signed.pdf"), kGood);
 }
@@ -266,7 +266,8 @@ TEST(Rules, ManifestAndAttachmentsGoTogether) {
   EXPECT_EQ(broken(packet, Profile::strict), Rules{"N.Attachment"});
   packet.attachments.push_back({"2", "a.pdf", "", "", ""});
   EXPECT_EQ(broken(packet, Profile::strict), (Rules{"N.Attachment", "N.Reference"}));
-  EXPECT_EQ(broken(packet, Profile::hub), Rules{});
+  EXPECT_EQ(broken(packet, Profile::hub), (Rules{"N.Attachment", "N.Reference"}));
+  EXPECT_EQ(broken(packet, Profile::lenient), Rules{});
   packet.attachments[0].content_id = "1";
   EXPECT_EQ(broken(packet, Profile::strict), Rules{});
   packet.attachments.push_back(packet.attachments[0]);
