@@ -98,6 +98,7 @@ void add_verify(CLI::App& packet, int& exit_code) {
   command->add_option("FILE", given->file, "Packet or PDF; - reads standard input")->required();
   command->add_option("--trust", given->trust, "PEM file of roots to trust; repeat for more");
   command->add_option("--crl", given->crls, "Revocation list, DER or PEM; repeat for more");
+  command->add_option("--authority", given->authorities, "PEM file of an authority that issued a list given by --crl");
   command->add_option("--revocation", given->revocation, "off, crl or ocsp: fetched from where certificates say")
       ->capture_default_str();
   command->add_option("--at", given->at, "Time of validation; default now");

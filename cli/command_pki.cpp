@@ -31,6 +31,8 @@ Result<void> init(const InitArguments& arguments) {
   if (arguments.url != "none") options.service_url = arguments.url;
   const auto made = PkiFolder::create(arguments.folder, options);
   if (!made) return pass(made);
+  // Now, so that the service starts at once: RSA keys take their time.
+  if (const auto services = made->services(); !services) return pass(services);
   std::printf("%s: the authority's keys (keep them private)\n%s: the root to trust\n",
               made->file("authority.pem").c_str(), made->file("root.pem").c_str());
   if (options.service_url.empty()) return {};

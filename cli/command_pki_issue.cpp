@@ -44,20 +44,18 @@ Result<signature::IssueOptions> options_of(const IssueArguments& arguments) {
 }
 
 Result<Identity> make(const IssueArguments& arguments, std::string_view kind, const signature::Authority& authority,
-                      const PrivateKey& key) {
-  const auto options = options_of(arguments);
-  if (!options) return pass(options);
+                      const PrivateKey& key, const signature::IssueOptions& options) {
   if (kind == "agency") {
-    return authority.issue_agency({arguments.code, arguments.name, arguments.in_charge}, key, *options);
+    return authority.issue_agency({arguments.code, arguments.name, arguments.in_charge}, key, options);
   }
   if (kind == "person") {
-    return authority.issue_person({arguments.person, arguments.title, arguments.code, arguments.name}, key, *options);
+    return authority.issue_person({arguments.person, arguments.title, arguments.code, arguments.name}, key, options);
   }
-  if (kind == "server") return authority.issue_server(arguments.hosts, key, *options);
-  if (kind == "tsa") return authority.issue_timestamping(arguments.name, key, *options);
+  if (kind == "server") return authority.issue_server(arguments.hosts, key, options);
+  if (kind == "tsa") return authority.issue_timestamping(arguments.name, key, options);
   const auto branch = signature::parse_branch(arguments.branch);
   if (!branch) return pass(branch, "--for");
-  return authority.issue_ocsp_responder(*branch, key, *options);
+  return authority.issue_ocsp_responder(*branch, key, options);
 }
 
 Result<void> issue(const IssueArguments& arguments, std::string_view kind) {
@@ -69,17 +67,18 @@ Result<void> issue(const IssueArguments& arguments, std::string_view kind) {
   if (!arguments.code.empty()) {
     if (const auto code = identity::AgencyCode::parse(arguments.code); !code) return pass(code, "--code");
   }
+  const auto options = options_of(arguments);
+  if (!options) return pass(options);
   const auto key = PrivateKey::generate(*algorithm);
   if (!key) return pass(key);
-  const auto made = make(arguments, kind, folder->authority(), *key);
+  const auto made = make(arguments, kind, folder->authority(), *key, *options);
   if (!made) return pass(made);
-  const auto flaw = signature::parse_flaw(arguments.flaw).value_or(signature::Flaw::none);
-  if (auto kept = folder->keep(*made, kind, flaw, arguments.out); !kept) return kept;
+  if (auto kept = folder->keep(*made, kind, options->flaw, arguments.out); !kept) return kept;
   std::printf("%s.pem: %s\n  serial %s, valid %s to %s\n%s.key: its private key\n", arguments.out.c_str(),
               made->certificate->subject().c_str(), made->certificate->serial_hex().c_str(),
               format_iso8601(made->certificate->not_before()).c_str(),
               format_iso8601(made->certificate->not_after()).c_str(), arguments.out.c_str());
-  if (flaw != signature::Flaw::none) std::printf("flawed on purpose: %s\n", arguments.flaw.c_str());
+  if (options->flaw != signature::Flaw::none) std::printf("flawed on purpose: %s\n", arguments.flaw.c_str());
   return {};
 }
 

@@ -106,7 +106,7 @@ Result<void> crl(const CrlArguments& arguments) {
   }
   const std::string content = arguments.out.ends_with(".pem") ? crl_pem(*made) : std::string(as_text(*made));
   if (auto done = write_file(arguments.out, content); !done) return done;
-  std::printf("%s: %zu revoked certificates of %s\n", arguments.out.c_str(), revoked.size(), arguments.branch.c_str());
+  std::printf("%s: revoked of %s: %zu\n", arguments.out.c_str(), arguments.branch.c_str(), revoked.size());
   return {};
 }
 

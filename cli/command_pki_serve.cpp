@@ -14,6 +14,7 @@
 #include "cli/pki_folder.hpp"
 #include "cli/pki_words.hpp"
 #include "cli/signals.hpp"
+#include "transport/client.hpp"
 #include "transport/server.hpp"
 
 namespace axle::cli {
@@ -75,7 +76,9 @@ class PkiHandler final : public transport::Handler {
                               .body = request.body.view},
                              live_now());
     }
-    transport::Response response{.status = made.status, .content_type = std::move(made.content_type)};
+    transport::Response response;
+    response.status = made.status;
+    response.content_type = std::move(made.content_type);
     if (!made.allow.empty()) response.headers.emplace_back("Allow", std::move(made.allow));
     response.body.push_back(SharedBytes::of(std::move(made.body)));
     return response;
@@ -170,7 +173,9 @@ Result<void> serve(const ServeArguments& arguments) {
   if (const auto content = folder->read_register(); !content) return pass(content);
 
   PkiHandler handler(*folder, {folder->authority(), std::move(*identities), *options}, *slow);
-  transport::ServerOptions server_options{.address = address->host, .port = address->port};
+  transport::ServerOptions server_options;
+  server_options.address = address->host;
+  server_options.port = address->port;
   server_options.limits.body_bytes_max = 64ULL << 10;
   server_options.limits.connections_max = 1'000;
   auto server = transport::Server::create(server_options, handler);
@@ -186,8 +191,8 @@ Result<void> serve(const ServeArguments& arguments) {
   tell_port(arguments.ready_fd, (*server)->port());
   while (!signals.wait(-1)) {
   }
-  signals.release();  // a second Ctrl-C ends the process at once
-  (*server)->stop(kStopGrace);
+  signals.release();                             // a second Ctrl-C ends the process at once
+  (*server)->stop(*slow == 0 ? kStopGrace : 0);  // answers held back on purpose are not waited for
   return {};
 }
 

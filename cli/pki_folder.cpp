@@ -23,7 +23,7 @@ constexpr const char* kAuthorityFile = "authority.pem";
 constexpr const char* kRegisterFile = "register.csv";
 constexpr std::size_t kPemBytesMax = 1 << 20;
 
-bool exists(const std::filesystem::path& path) {
+bool is_there(const std::filesystem::path& path) {
   std::error_code error;
   return std::filesystem::exists(path, error);
 }
@@ -82,12 +82,12 @@ Result<Identity> read_identity(const std::string& out) {
 
 Result<void> check_free(const std::string& out) {
   for (const char* ending : {".key", ".pem"}) {
-    if (exists(out + ending)) {
+    if (is_there(out + ending)) {
       return fail(Errc::invalid_input, out + ending + ": exists already; a key is never overwritten");
     }
   }
   const std::filesystem::path folder = std::filesystem::path(out).parent_path();
-  if (folder.empty() || exists(folder)) return {};
+  if (folder.empty() || is_there(folder)) return {};
   return fail(Errc::not_found, folder.string() + ": there is no such folder for " + out + ".pem");
 }
 
@@ -110,7 +110,7 @@ Result<PkiFolder> PkiFolder::create(const std::filesystem::path& folder, const s
   if (error) return fail(Errc::io, folder.string() + ": " + error.message());
   const auto lock = FolderLock::take(folder);
   if (!lock) return pass(lock);
-  if (exists(folder / kAuthorityFile)) {
+  if (is_there(folder / kAuthorityFile)) {
     return fail(Errc::invalid_input, (folder / kAuthorityFile).string() + ": there is an authority already");
   }
   auto authority = signature::Authority::create(options);
@@ -138,7 +138,7 @@ Result<PkiFolder> PkiFolder::open(const std::filesystem::path& folder) {
 Result<void> PkiFolder::write_certificates(Existing existing) const {
   for (const Branch branch : signature::kBranches) {
     const auto path = file(std::string(to_string(branch)) + ".pem");
-    if (existing == Existing::keep && exists(path)) continue;
+    if (existing == Existing::keep && is_there(path)) continue;
     if (auto done = write_file(path, authority_.member(branch).certificate->to_pem()); !done) return done;
   }
   return {};
@@ -182,10 +182,10 @@ Result<void> PkiFolder::keep(const Identity& identity, std::string_view kind, si
 
 Result<Identity> PkiFolder::service(const std::string& name, std::string_view kind, const Issue& issue) const {
   const std::string out = file(name).string();
-  if (exists(out + ".pem")) return read_identity(out);
+  if (is_there(out + ".pem")) return read_identity(out);
   // A key without its certificate is left from a crash.
-  auto key = exists(out + ".key") ? read_key(out)
-                                  : signature::PrivateKey::generate(authority_.member(Branch::root).key.algorithm());
+  auto key = is_there(out + ".key") ? read_key(out)
+                                    : signature::PrivateKey::generate(authority_.member(Branch::root).key.algorithm());
   if (!key) return pass(key);
   auto made = issue(*key);
   if (!made) return pass(made);

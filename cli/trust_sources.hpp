@@ -1,19 +1,23 @@
-// Lists, OCSP answers and time stamps over plain HTTP, as the simulated authority (and real ones) serve them.
+// Revocation and time stamps over real HTTP, for words of the program that verify or sign.
 #pragma once
 
-#include <memory>
-#include <string>
-#include <string_view>
-
-#include "protocol/signature/cms/timestamp.hpp"
-#include "protocol/signature/trust/revocation.hpp"
+#include "protocol/signature/trust/http_sources.hpp"
+#include "transport/fetch.hpp"
 
 namespace axle::cli {
 
-// Blocking, for verifying threads; http:// only.
-std::shared_ptr<signature::RevocationSource> make_http_revocation_source();
-signature::TimestampSource make_http_timestamp_source(std::string url);
-// A revocation list as DER from a file's content, DER or PEM. invalid_input when it is neither.
-Result<Bytes> crl_der(std::string_view content);
+// Blocks the thread that asks, at most `timeout` an exchange.
+inline signature::HttpExchange http_exchange(DurationNs timeout = 5 * kSecond) {
+  return [timeout](const signature::HttpQuestion& question) -> Result<signature::HttpReply> {
+    auto answer = transport::fetch({.method = question.method,
+                                    .url = question.url,
+                                    .content_type = question.content_type,
+                                    .body = question.body,
+                                    .timeout = timeout,
+                                    .answer_bytes_max = question.answer_bytes_max});
+    if (!answer) return pass(answer);
+    return signature::HttpReply{answer->status, std::move(answer->body)};
+  };
+}
 
 }  // namespace axle::cli

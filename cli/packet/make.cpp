@@ -97,9 +97,12 @@ Result<void> sign_parts(const MakeArguments& arguments, InstantNs now, std::vect
     if (!identity) return pass(identity);
     for (Part& part : parts) {
       if (!part.is_pdf() || (signer.main_only && &part != parts.data())) continue;
-      auto made = signature::sign_pdf(
-          part.content, *identity,
-          {.field_name = signer.field, .reason = signer.reason, .signing_time = now, .box = part.*signer.box});
+      signature::PdfSignRequest request;
+      request.field_name = signer.field;
+      request.reason = signer.reason;
+      request.signing_time = now;
+      request.box = part.*signer.box;
+      auto made = signature::sign_pdf(part.content, *identity, request);
       if (!made) return pass(made, part.name);
       part.content = std::move(*made);
     }

@@ -43,7 +43,9 @@ Result<std::string> sign_file(const SignArguments& arguments, const Input& input
     if (!box) return pass(box);
     request.box = *box;
   }
-  if (!arguments.tsa.empty()) request.timestamp = make_http_timestamp_source(arguments.tsa);
+  if (!arguments.tsa.empty()) {
+    request.timestamp = signature::http_timestamp_source(arguments.tsa, http_exchange());
+  }
   const auto made = signature::sign_pdf(input.bytes(), signer, request);
   if (!made) return pass(made, input.path);
   return std::string(as_text(*made));

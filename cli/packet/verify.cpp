@@ -4,6 +4,7 @@
 #include "base/live_clock.hpp"
 #include "cli/trust_sources.hpp"
 #include "protocol/packet/reader.hpp"
+#include "protocol/signature/trust/certificate_pem.hpp"
 
 namespace axle::cli {
 namespace {
@@ -13,18 +14,21 @@ constexpr std::size_t kCrlBytesMax = 64ULL << 20;
 Result<std::shared_ptr<signature::TrustStore>> trust_of(const VerifyArguments& arguments, InstantNs at) {
   auto anchors = read_anchors(arguments.trust);
   if (!anchors) return pass(anchors);
+  const auto authorities = read_anchors(arguments.authorities);
+  if (!authorities) return pass(authorities);
   signature::TrustOptions options;
   const auto mode = signature::parse_revocation_mode(arguments.revocation);
   if (!mode) return pass(mode, "--revocation");
   options.revocation.mode = *mode;
-  if (*mode != signature::RevocationMode::off) options.revocation.source = make_http_revocation_source();
+  if (*mode != signature::RevocationMode::off)
+    options.revocation.source = signature::http_revocation_source(http_exchange());
   auto trust = std::make_shared<signature::TrustStore>(std::move(*anchors), options);
   for (const std::string& file : arguments.crls) {
     const auto content = read_file(file, kCrlBytesMax);
     if (!content) return pass(content);
-    const auto der = crl_der(*content);
-    if (!der) return pass(der, file);
-    if (auto loaded = trust->load_crl(*der, at); !loaded) return pass(loaded, file);
+    const auto list = signature::revocation_list_of(*content);
+    if (!list) return pass(list, file);
+    if (auto loaded = trust->load_crl(*list, at, *authorities); !loaded) return pass(loaded, file);
   }
   return trust;
 }

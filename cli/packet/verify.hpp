@@ -12,9 +12,10 @@ namespace axle::cli {
 
 struct VerifyArguments {
   std::string file;
-  std::vector<std::string> trust;  // PEM files of roots
-  std::vector<std::string> crls;   // files, DER or PEM
-  std::string at;                  // time of validation; empty: now
+  std::vector<std::string> trust;        // PEM files of roots
+  std::vector<std::string> crls;         // files, DER or PEM
+  std::vector<std::string> authorities;  // PEM files of the lists' issuers; not trusted for that
+  std::string at;                        // time of validation; empty: now
   std::string revocation = "off";
   bool signed_required = false, packet_signature_required = false;
   unsigned repeat = 20;  // further verifications with warm caches, for their cost

@@ -108,6 +108,30 @@ Verdict judge_packet_signature(const PacketSignatureReport& report, bool require
   return verdict;
 }
 
+// A thread's memory for the attachments of the packet that it verifies, one after the other: asking for pages and
+// clearing them would cost as much as the hashing. A packet that needed more than this gives it back afterwards.
+constexpr std::size_t kKeptBytesMax = 32ULL << 20;
+
+class AttachmentMemory {
+ public:
+  // Of one attachment; stable while the packet is verified.
+  packet::UnwrapBuffers& next() {
+    if (used_ == buffers_.size()) buffers_.emplace_back();
+    return buffers_[used_++];
+  }
+  void end_of_packet() noexcept {
+    used_ = 0;
+    std::size_t kept = 0;
+    for (const packet::UnwrapBuffers& one : buffers_) kept += one.decoded.capacity() + one.unzipped.capacity();
+    if (kept > kKeptBytesMax) buffers_.clear();
+  }
+
+ private:
+  std::deque<packet::UnwrapBuffers> buffers_;
+  std::size_t used_ = 0;
+};
+thread_local AttachmentMemory attachment_memory;
+
 // One packet under verification: everything is read first, then all public keys are applied together, then judged.
 class Verification {
  public:
@@ -119,6 +143,10 @@ class Verification {
         at_(at),
         ledger_(ledger),
         signature_(bytes, packet, trust, at, ledger, policy.packet_signature) {}
+
+  ~Verification() { attachment_memory.end_of_packet(); }
+  Verification(const Verification&) = delete;
+  Verification& operator=(const Verification&) = delete;
 
   PacketCheck run() {
     if (auto opened = open_attachments(); !opened) {
@@ -142,28 +170,27 @@ class Verification {
 
  private:
   // Decoding and unzipping are one call; the whole is booked as what it mostly is. "PK\3\4" is "UEsDB" in base64.
-  Result<Bytes> unwrap(const packet::Attachment& attachment, std::size_t bytes_left) {
+  Result<BytesView> unwrap(const packet::Attachment& attachment, std::size_t bytes_left) {
     const std::size_t start = attachment.base64.find_first_not_of(" \t\r\n");
     const bool zip = start != std::string_view::npos && attachment.base64.substr(start).starts_with("UEsDB");
     packet::AttachmentLimits limits = policy_.attachments;
     limits.decoded_bytes_max = std::min(limits.decoded_bytes_max, bytes_left);
     limits.unzipped_bytes_max = std::min(limits.unzipped_bytes_max, bytes_left);
     const CostLedger::Scope scope(ledger_, zip ? Stage::unzip : Stage::base64);
-    return packet::unwrap(attachment, limits);
+    return packet::unwrap(attachment, attachment_memory.next(), limits);
   }
 
   Result<void> open_attachments() {
     if (packet_.document() == nullptr) return {};
     std::size_t bytes_left = policy_.unwrapped_bytes_max;
     for (const packet::Attachment& attachment : packet_.attachments) {
-      auto content = unwrap(attachment, bytes_left);
+      const auto content = unwrap(attachment, bytes_left);
       if (!content) return pass(content, "attachment '" + attachment.name + "'");
       bytes_left -= content->size();
       if (!is_pdf(*content)) continue;
       check_.has_pdf = true;
       check_.file_names.push_back(attachment.name);
-      contents_.push_back(std::move(*content));
-      files_.emplace_back(contents_.back(), trust_, at_, ledger_, policy_.pdf);
+      files_.emplace_back(*content, trust_, at_, ledger_, policy_.pdf);
     }
     return {};
   }
@@ -183,8 +210,7 @@ class Verification {
   InstantNs at_;
   CostLedger& ledger_;
   PacketSignatureCheck signature_;
-  std::deque<Bytes> contents_;  // stable addresses: the checks point into them
-  std::vector<PdfCheck> files_;
+  std::vector<PdfCheck> files_;  // they point into the thread's attachment memory
   PacketCheck check_;
 };
 

@@ -19,6 +19,7 @@ const std::map<std::string, Seeds (*)(), std::less<>>& table() {
   static const std::map<std::string, Seeds (*)(), std::less<>> makers{
       {"agency_code", agency_code_seeds},
       {"attachment", attachment_seeds},
+      {"base64", base64_seeds},
       {"canonical", canonical_seeds},
       {"cms", cms_seeds},
       {"header_auth", header_auth_seeds},

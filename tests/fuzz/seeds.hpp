@@ -38,6 +38,7 @@ inline constexpr std::string_view kHeaderSecret = "demo-secret";
 Seeds packet_seeds();
 Seeds attachment_seeds();
 Seeds agency_code_seeds();
+Seeds base64_seeds();
 Seeds header_auth_seeds();
 Seeds pdf_seeds();
 Seeds cms_seeds();

@@ -49,13 +49,13 @@ struct AuthorityOptions {
   std::string name = "Axle Simulated Root CA";
   // "http://127.0.0.1:8090": certificates then carry a CRL distribution point and an OCSP address below it. Empty:
   // none.
-  std::string service_url;
+  std::string service_url{};
 };
 
 // What differs from certificate to certificate.
 struct IssueOptions {
   // Default: the issuer's start, and the usual life from then on but not beyond the issuer's end.
-  std::optional<InstantNs> not_before, not_after;
+  std::optional<InstantNs> not_before{}, not_after{};
   Flaw flaw = Flaw::none;
 };
 

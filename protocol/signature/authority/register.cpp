@@ -127,7 +127,7 @@ Result<std::string> parse_serial(std::string_view text) {
 Result<Register> Register::parse(std::string_view text) {
   Register out;
   if (text.empty()) return out;
-  if (text.size() > kRegisterBytesMax) return fail(Errc::limit, "a register has at most 512 MiB");
+  if (text.size() > kRegisterBytesMax) return fail(Errc::limit, "a register has at most 256 MiB");
   for (std::size_t number = 1; !text.empty(); ++number) {
     const std::size_t end = text.find('\n');
     const auto at_line = [&] { return "line " + std::to_string(number); };

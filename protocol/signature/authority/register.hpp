@@ -12,8 +12,9 @@
 
 namespace axle::signature {
 
-inline constexpr std::size_t kRegisterEntriesMax = 1'000'000;
-inline constexpr std::size_t kRegisterBytesMax = 512ULL << 20;
+// The whole network has 220,000 certificates.
+inline constexpr std::size_t kRegisterEntriesMax = 300'000;
+inline constexpr std::size_t kRegisterBytesMax = 256ULL << 20;
 
 std::string_view to_string(RevocationReason reason) noexcept;  // "key-compromise", ...
 Result<RevocationReason> parse_revocation_reason(std::string_view text);
@@ -30,7 +31,7 @@ struct IssuedCertificate {
     InstantNs at = 0;  // may lie in the future
     RevocationReason reason = RevocationReason::unspecified;
   };
-  std::optional<Revocation> revoked;
+  std::optional<Revocation> revoked{};
   std::string subject;  // one line
 };
 

@@ -3,7 +3,7 @@
 //
 // Columns are summed four at a time: that gives eight independent sums, which hides the latency of the multiplier. A
 // sum never overflows: with at most 80 limbs, a column has 160 products of the multiplication and 160 of the reduction,
-// each below 2^52, and a carry below 2^61.
+// each below 2^52, and a small carry: less than 2^61.
 #pragma once
 
 #include <immintrin.h>

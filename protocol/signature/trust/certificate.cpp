@@ -123,8 +123,8 @@ Result<std::shared_ptr<const Certificate>> Certificate::parse(BytesView der) {
   made->crl_urls_ = std::move(urls.crl);
   made->ocsp_urls_ = std::move(urls.ocsp);
   made->public_key_ = key;
-  if (rsa_lanes_available()) made->lane_key_ = make_rsa_lane_key(key);
   made->native_ = native.release();
+  if (rsa_lanes_available()) made->lane_key_ = make_rsa_lane_key(key);
   return made;
 }
 

@@ -247,7 +247,7 @@ class SignatureReader {
       return in_.wrong("<" + std::string(in_.xml().name().local) + "> is not allowed in KeyInfo: only X509Data");
     }
     if (!in_.allow_attributes({}) || !in_.child()) return false;
-    for (; in_.has_child();) {
+    while (in_.has_child()) {
       if (!read_certificate_data() || !in_.child()) return false;
     }
     return in_.expect_end();

@@ -75,7 +75,7 @@ TEST(Batch, AgreesWithOpenSslOnThousandsOfJobs) {
   const std::vector<Signed> pool = signed_messages();
   RandomStream random(20261125, "batches");
   std::size_t jobs_total = 0, good_total = 0;
-  for (int round = 0; round < 400; ++round) {
+  for (int round = 0; round < 250; ++round) {
     std::vector<Signed> batch;
     for (std::size_t count = random.below(25); batch.size() < count;) {
       batch.push_back(pool[random.below(pool.size())]);
@@ -93,7 +93,7 @@ TEST(Batch, AgreesWithOpenSslOnThousandsOfJobs) {
     }
     jobs_total += batch.size();
   }
-  EXPECT_GT(jobs_total, 4000U);
+  EXPECT_GT(jobs_total, 2500U);
   EXPECT_GT(good_total, jobs_total / 2);
   EXPECT_LT(good_total, jobs_total * 9 / 10);
   std::printf("%zu jobs, %zu good; RSA batches ran %s\n", jobs_total, good_total,
