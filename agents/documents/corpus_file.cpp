@@ -15,7 +15,7 @@ namespace axle::agents {
 namespace {
 
 // To be raised whenever the same order would give other bytes (layout, texts, signature fields).
-constexpr std::string_view kMagic = "AXLE corpus 1\n";
+constexpr std::string_view kMagic = "AXLE corpus 2\n";
 
 bool write_all(int fd, std::string_view content) noexcept {
   while (!content.empty()) {

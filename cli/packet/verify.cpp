@@ -28,7 +28,7 @@ Result<std::shared_ptr<signature::TrustStore>> trust_of(const VerifyArguments& a
     if (!content) return pass(content);
     const auto list = signature::revocation_list_of(*content);
     if (!list) return pass(list, file);
-    if (auto loaded = trust->load_crl(*list, at, authorities); !loaded) return pass(loaded, file);
+    if (auto loaded = trust->load_crl(*list, at, *authorities); !loaded) return pass(loaded, file);
   }
   return trust;
 }

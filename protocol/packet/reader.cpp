@@ -106,6 +106,7 @@ std::unexpected<Error> refuse_root(const XmlScanner& xml) {
 }  // namespace
 
 std::string_view standard_spelling(std::string_view local) noexcept {
+  if (!local.starts_with("Business")) return local;
   constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kSpellings{{
       {"Business", "Bussiness"},
       {"BusinessDocType", "BussinessDocType"},

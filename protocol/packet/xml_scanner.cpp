@@ -28,6 +28,16 @@ constexpr std::array<std::uint8_t, 256> make_classes() {
 }
 constexpr auto kClasses = make_classes();
 
+// What stands for itself in text whatever comes next to it, also in its canonical form.
+constexpr std::array<bool, 256> make_plain_table() {
+  std::array<bool, 256> table{};
+  for (std::size_t i = 0; i < 256; ++i) {
+    table[i] = kClasses[i] == kPlain || kClasses[i] == kQuote || kClasses[i] == kBlank;
+  }
+  return table;
+}
+constexpr auto kInPlainText = make_plain_table();
+
 // A run of plain characters this long is most likely an attachment: the rest of it goes by blocks.
 constexpr std::size_t kLongRun = 64;
 
@@ -63,14 +73,11 @@ bool XmlScanner::skip_space() noexcept {
 
 Result<XmlEvent> XmlScanner::next() {
   auto event = step();
-  if (event) {
-    if (auto within = check_markup(); !within) return pass(within);
-  }
+  if (event && past_markup()) return too_much_markup();
   return event;
 }
 
-Result<void> XmlScanner::check_markup() const {
-  if (at_ - start_ - raw_bytes_ <= limits_.markup_bytes_max) return {};
+std::unexpected<Error> XmlScanner::too_much_markup() const {
   return past_limit("markup_bytes_max: more than " + std::to_string(limits_.markup_bytes_max) + " bytes of markup");
 }
 
@@ -204,7 +211,19 @@ Result<void> XmlScanner::pass_plain(char quote) {
   return {};
 }
 
+// A short text of ASCII, as most are: it is its own value.
+bool XmlScanner::read_plain_text() {
+  const std::size_t end = std::min(bytes_.size(), at_ + std::min(kLongRun, limits_.text_bytes_max));
+  std::size_t at = at_;
+  while (at < end && kInPlainText[static_cast<std::uint8_t>(bytes_[at])]) ++at;
+  if (at >= end || bytes_[at] != '<' || bytes_.substr(at + 1).starts_with('!')) return false;
+  text_value_ = bytes_.substr(at_, at - at_);
+  at_ = at;
+  return true;
+}
+
 Result<XmlEvent> XmlScanner::read_text() {
+  if (read_plain_text()) return XmlEvent::text;
   std::size_t run = at_;  // what lies between here and at_ is still to be taken
   bool copied = false;
   scratch_.clear();

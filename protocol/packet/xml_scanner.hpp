@@ -128,7 +128,8 @@ class XmlScanner {
   std::unexpected<Error> past_limit(std::string_view what) const { return error_at(at_, what, Errc::limit); }
 
   Result<XmlEvent> step();
-  Result<void> check_markup() const;
+  bool past_markup() const noexcept { return at_ - start_ - raw_bytes_ > limits_.markup_bytes_max; }
+  std::unexpected<Error> too_much_markup() const;
   Result<void> read_prolog();
   Result<std::string_view> read_pseudo_attribute(std::string_view expected_name);
   Result<XmlEvent> read_outside_root();
@@ -146,8 +147,10 @@ class XmlScanner {
   Result<XmlEvent> read_end_tag();
   XmlEvent close_element();
   Result<XmlEvent> read_text();
+  bool read_plain_text();
   Result<void> read_cdata();
   Result<std::string_view> read_name();
+  std::string_view read_plain_name() noexcept;  // empty: not one, nothing was read
   // Advances over characters that stand for themselves: up to '<', '&' or CR, and in an attribute's value (quote not 0)
   // also up to the quote, tab or LF, or past text_bytes_max. Invalid characters, bad UTF-8 and, in text, "]]>" are
   // errors.

@@ -14,13 +14,14 @@ constexpr std::string_view kXmlnsSpace = "http://www.w3.org/2000/xmlns/";
 // Nothing here would follow it, but a program behind this one might.
 constexpr std::string_view kXIncludeSpace = "http://www.w3.org/2001/XInclude";
 
-// Whether an ASCII character may stand inside a name: most names are ASCII, and need no decoding.
-constexpr std::array<bool, 256> make_name_table() {
+// ASCII that may begin a name, or go on with it: most names are ASCII, and need no decoding.
+constexpr std::array<bool, 256> make_name_table(bool begins) {
   std::array<bool, 256> table{};
-  for (char32_t c = 0; c < 0x80; ++c) table[c] = is_xml_name_character(c);
+  for (char32_t c = 0; c < 0x80; ++c) table[c] = begins ? is_xml_name_start(c) : is_xml_name_character(c);
   return table;
 }
-constexpr auto kInName = make_name_table();
+constexpr auto kStartsName = make_name_table(true);
+constexpr auto kInName = make_name_table(false);
 
 // What mostly follows a name.
 constexpr std::array<bool, 256> make_end_table() {
@@ -32,20 +33,29 @@ constexpr auto kEndsName = make_end_table();
 
 }  // namespace
 
+// A name of ASCII with what mostly follows one, as nearly all are.
+std::string_view XmlScanner::read_plain_name() noexcept {
+  const std::size_t end = std::min(bytes_.size(), at_ + limits_.name_bytes_max);
+  std::size_t at = at_;
+  for (bool second_part = false;; second_part = true, ++at) {
+    if (at >= end || !kStartsName[static_cast<std::uint8_t>(bytes_[at])]) return {};
+    while (at < end && kInName[static_cast<std::uint8_t>(bytes_[at])]) ++at;
+    if (at >= end) return {};
+    if (bytes_[at] != ':' || second_part) break;
+  }
+  if (!kEndsName[static_cast<std::uint8_t>(bytes_[at])]) return {};
+  const std::string_view name = bytes_.substr(at_, at - at_);
+  at_ = at;
+  return name;
+}
+
 // A name with at most one colon that has a name on either side (Namespaces in XML, production 7).
 Result<std::string_view> XmlScanner::read_name() {
+  if (const std::string_view plain = read_plain_name(); !plain.empty()) return plain;
   const std::size_t from = at_;
   bool part_starts = true;
   bool colon_seen = false;
   while (!at_end()) {
-    if (!part_starts) {
-      // Nearly all of a name is ASCII: passed over with everything in registers.
-      const std::size_t end = std::min(bytes_.size(), from + limits_.name_bytes_max);
-      std::size_t at = at_;
-      while (at < end && kInName[static_cast<std::uint8_t>(bytes_[at])]) ++at;
-      at_ = at;
-      if (at_end() || kEndsName[static_cast<std::uint8_t>(peek())]) break;
-    }
     const Utf8Character character = decode_utf8(bytes_.substr(at_));
     if (character.bytes == 0) return wrong("the text is not UTF-8");
     if (character.value == ':') {
@@ -76,10 +86,14 @@ Result<XmlEvent> XmlScanner::read_start_tag() {
   open_.push_back({*written, {}, bindings_.size(), false});
   attributes_.clear();
   attribute_names_.clear();
-  while (true) {
-    const auto more = read_attribute();
-    if (!more) return pass(more);
-    if (!*more) break;
+  if (!at_end() && peek() == '>') {
+    ++at_;
+  } else {
+    while (true) {
+      const auto more = read_attribute();
+      if (!more) return pass(more);
+      if (!*more) break;
+    }
   }
   if (auto resolved = resolve_names(*written); !resolved) return pass(resolved);
   return XmlEvent::start_element;
@@ -119,7 +133,7 @@ Result<bool> XmlScanner::read_attribute() {
   if (space_around) note_deviation(from);
   const auto value = read_attribute_value();
   if (!value) return pass(value);
-  if (auto within = check_markup(); !within) return pass(within);
+  if (past_markup()) return too_much_markup();
   const QualifiedName name = split_name(*written);
   if (name.prefix == "xmlns" || *written == "xmlns") {
     if (!attributes_.empty()) note_deviation(from);  // declarations come first
@@ -202,11 +216,11 @@ Result<void> XmlScanner::resolve_names(std::string_view written) {
   for (std::size_t i = 0; i < attributes_.size(); ++i) {
     const auto name = resolve(attributes_[i].written, false);
     if (!name) return pass(name);
-    // Equal names through different prefixes; without a prefix they were compared as written.
-    // The local names first: they are short, and differ.
+    // Equal names through different prefixes; through one prefix, which is one declaration and so one place in memory,
+    // or none, they were compared as written.
     for (std::size_t before = 0; before < i && !name->space.empty(); ++before) {
       const XmlName& other = attributes_[before].name;
-      if (other.local == name->local && other.space == name->space) {
+      if (other.space.data() != name->space.data() && other == *name) {
         return error_at(element_offset_, "an attribute appears twice");
       }
     }

@@ -26,6 +26,11 @@ const std::vector<std::string>& seeded_targets();
 // variable is not set. Valid from signature::test::kNotBefore.
 const signature::Authority& authority();
 
+// A time-stamping authority under it, and what the seeds of cms are stamped over.
+signature::Identity timestamping();
+inline constexpr std::string_view kStamped = "a signature value";
+Bytes timestamp_request();
+
 // What the seeds of header_auth are signed with.
 inline constexpr std::string_view kHeaderSecret = "demo-secret";
 

@@ -5,6 +5,7 @@
 #include "base/encoding.hpp"
 #include "protocol/signature/cms/cms.hpp"
 #include "protocol/signature/crypto/range_hash.hpp"
+#include "protocol/signature/pdf/appearance.hpp"
 #include "protocol/signature/pdf/fields.hpp"
 #include "protocol/signature/pdf/text.hpp"
 #include "protocol/signature/pdf/update.hpp"
@@ -97,41 +98,15 @@ Result<void> add_to_form(PdfDocument& document, PdfUpdate& update, PdfReference 
   return {};
 }
 
-// A frame with the signer's name, the reason and the time (Decree 30/2020 annex I: the person's blue, the agency's
-// red). The standard font lacks Vietnamese letters; the page itself has them, and the signature dictionary too.
-std::string appearance(const PdfSignRequest& request, const Certificate& certificate) {
-  const double width = request.box->right - request.box->left, height = request.box->top - request.box->bottom;
-  const char* colour = certificate.role() == Role::person   ? "0 0 0.8"
-                       : certificate.role() == Role::agency ? "0.8 0 0"
-                                                            : "0 0 0";
-  std::vector<std::string> lines{certificate.common_name()};
-  if (!request.reason.empty()) lines.push_back(request.reason);
-  if (!request.location.empty()) lines.push_back(request.location);
-  lines.push_back(format_iso8601(request.signing_time));
-  const double leading = height / (static_cast<double>(lines.size()) + 0.5);
-  const double size = std::clamp(leading * 0.8, 1.0, 12.0);
-  std::string content = "q " + std::string(colour) + " RG " + colour + " rg 1 w 0.5 0.5 " + pdf_number(width - 1) +
-                        " " + pdf_number(height - 1) + " re S\nBT /F1 " + pdf_number(size) + " Tf " +
-                        pdf_number(leading) + " TL 4 " + pdf_number(height) + " Td\n";
-  for (const std::string& line : lines) content += "T* " + text_string_object(without_marks(line)) + " Tj\n";
-  content += "ET Q";
-  return "<</Type /XObject /Subtype /Form /BBox [0 0 " + pdf_number(width) + " " + pdf_number(height) +
-         "]\n/Resources <</Font <</F1 <</Type /Font /Subtype /Type1 /BaseFont /Helvetica "
-         "/Encoding /WinAnsiEncoding>>>>>>\n/Length " +
-         std::to_string(content.size()) + ">>\nstream\n" + content + "\nendstream";
-}
-
-std::string widget_text(PdfUpdate& update, const PdfSignRequest& request, const Certificate& certificate,
-                        PdfReference page, PdfReference value) {
+Result<std::string> widget_text(PdfUpdate& update, const PdfSignRequest& request, const Certificate& certificate,
+                                PdfReference page, PdfReference value) {
   // Print and Locked (ISO 32000-1 table 165).
   std::string text = "<</Type /Annot /Subtype /Widget /FT /Sig /F 132\n/T " + text_string_object(request.field_name) +
                      "\n/V " + reference_text(value) + "\n/P " + reference_text(page) + "\n/Rect ";
   if (!request.box) return text + "[0 0 0 0]>>";
-  const PdfReference picture = update.new_object();
-  update.put(picture, appearance(request, certificate));
-  return text + "[" + pdf_number(request.box->left) + " " + pdf_number(request.box->bottom) + " " +
-         pdf_number(request.box->right) + " " + pdf_number(request.box->top) + "]\n/AP <</N " +
-         reference_text(picture) + ">>>>";
+  const auto picture = put_appearance(update, request, certificate);
+  if (!picture) return pass(picture);
+  return text + box_text(*request.box) + "\n/AP <</N " + reference_text(*picture) + ">>>>";
 }
 
 std::string dictionary_text(const PdfSignRequest& request, const Certificate& certificate, std::size_t cms_bytes) {
@@ -198,7 +173,9 @@ Result<Unsigned> write_update(const Signing& signing, std::size_t cms_bytes) {
   const PdfReference value = update.new_object(), field = update.new_object();
   const Certificate& certificate = *signing.signer.certificate;
   update.put(value, dictionary_text(signing.request, certificate, cms_bytes));
-  update.put(field, widget_text(update, signing.request, certificate, signing.page, value));
+  auto widget = widget_text(update, signing.request, certificate, signing.page, value);
+  if (!widget) return pass(widget);
+  update.put(field, std::move(*widget));
   if (auto added = add_to_page(signing.document, update, signing.page, field); !added) return pass(added);
   if (auto added = add_to_form(signing.document, update, signing.root, signing.catalog, field); !added) {
     return pass(added);

@@ -1,6 +1,7 @@
 // File signatures: PAdES baseline B-B and B-T (ETSI EN 319 142-1), SubFilter ETSI.CAdES.detached, incremental update.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -26,6 +27,26 @@ struct PdfLimits {
   std::size_t inflated_bytes_max = 64ULL << 20;  // of all object streams together
 };
 
+// Takes in the objects that a picture brings along (fonts). Their numbers are those of the signed file.
+class PdfObjects {
+ public:
+  virtual int reserve() = 0;
+  // The text between obj and endobj; once for every number that was reserved.
+  virtual void object(int number, std::string_view body) = 0;
+
+ protected:
+  ~PdfObjects() = default;
+};
+
+// The form XObject of a visible signature: its operators, in the coordinates of the page and cut off at the box, and
+// the entries of its dictionary besides Type, Subtype, BBox and Length, such as Resources and Filter.
+struct PdfPicture {
+  Bytes content;
+  std::string entries;
+};
+// Asked once for every time that the update is written; its error fails signing.
+using PdfPictureSource = std::function<Result<PdfPicture>(PdfObjects&)>;
+
 struct PdfSignRequest {
   std::string field_name;  // "NguoiKy", "CoQuan"; unique within the file
   std::string reason;      // text shown by viewers
@@ -36,6 +57,7 @@ struct PdfSignRequest {
     double left, bottom, right, top;
   };
   std::optional<Box> box;
+  PdfPictureSource picture;  // what stands in the box; none: a frame with name, reason, place and time
   // None: signing_method() of the signer's key.
   std::optional<SignatureMethod> method;
   // When set, the signature is B-T: a time stamp over its value becomes an unsigned attribute. Its error fails signing.

@@ -56,6 +56,7 @@ Result<void> AnswerStore::take(BytesView response, const Link& link, std::span<c
                                      " was revoked itself cannot be told, or it was");
     }
   }
+  const std::lock_guard taking(taking_);
   const auto known = answers_.find(link.certificate->sha256());
   if (known && known->this_update > answer->this_update) {
     return fail(Errc::refused, "the OCSP answer is older than the one that is known");

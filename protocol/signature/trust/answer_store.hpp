@@ -40,6 +40,7 @@ class AnswerStore {
   const RevocationOptions& options_;
   ListStore& lists_;
   GenerationCache<Known> answers_;
+  std::mutex taking_;  // a newer answer is not lost to an older one between look and insert
   Failures failures_;
   // Threads that miss the same certificate ask once: the others wait for its answer.
   std::array<std::mutex, 64> asking_;

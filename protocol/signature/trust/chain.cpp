@@ -26,6 +26,16 @@ Verdict broken(SubIndication why, const Certificate& leaf, const std::string& wh
   return Verdict::undetermined(why, "the chain of " + leaf.subject() + " " + what);
 }
 
+Verdict outside_validity(const Certificate& certificate, InstantNs at) {
+  if (at > certificate.not_after()) {
+    return Verdict::failed(SubIndication::expired, "the certificate of " + certificate.subject() + " expired on " +
+                                                       format_iso8601(certificate.not_after()));
+  }
+  return Verdict::failed(SubIndication::not_yet_valid, "the certificate of " + certificate.subject() +
+                                                           " is valid only from " +
+                                                           format_iso8601(certificate.not_before()));
+}
+
 Verdict verdict_of(int error, const Certificate& leaf, InstantNs at) {
   const std::string reason = X509_verify_cert_error_string(error);
   switch (error) {
@@ -84,16 +94,6 @@ bool below_floor(const Certificate& certificate, bool is_anchor) {
   if (X509_get_signature_info(certificate.native(), &digest, &key, nullptr, nullptr) != 1) return true;
   if (key == NID_ED25519) return false;
   return digest != NID_sha256 && digest != NID_sha384 && digest != NID_sha512;
-}
-
-Verdict outside_validity(const Certificate& certificate, InstantNs at) {
-  if (at > certificate.not_after()) {
-    return Verdict::failed(SubIndication::expired, "the certificate of " + certificate.subject() + " expired on " +
-                                                       format_iso8601(certificate.not_after()));
-  }
-  return Verdict::failed(SubIndication::not_yet_valid, "the certificate of " + certificate.subject() +
-                                                           " is valid only from " +
-                                                           format_iso8601(certificate.not_before()));
 }
 
 // One call of OpenSSL's path building.

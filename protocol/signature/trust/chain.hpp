@@ -32,9 +32,6 @@ struct Chain {
 // believed as it is: nobody relies on the signature it carries.
 bool below_floor(const Certificate& certificate, bool is_anchor = false);
 
-// The verdict of a certificate that `at` lies outside the validity of.
-Verdict outside_validity(const Certificate& certificate, InstantNs at);
-
 // The work for one chain has bounds, whatever the certificates say: at most kIntermediatesMax candidates, one
 // path without going back, chain_length_max certificates, so that many signatures; the names that constraints are
 // compared with are bounded by Certificate::parse(). Immutable: any thread.

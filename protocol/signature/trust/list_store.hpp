@@ -22,9 +22,10 @@ class ListStore {
   // `options` must outlive it.
   explicit ListStore(const RevocationOptions& options) : options_(options), failures_(options.retry_after_failure) {}
 
-  // `confirmed_at`: when it was known to be the issuer's latest. refused: stale, from the future, or older than what is
-  // known (a replay); else as RevocationList::read.
-  Result<void> take(BytesView der, const Link& issuer, InstantNs now, InstantNs confirmed_at);
+  // Where a list is from, and so since when it is known to be its issuer's latest.
+  enum class Origin : std::uint8_t { fetched, loaded, stapled };
+  // refused: stale, from the future, or older than what is known (a replay); else as RevocationList::read.
+  Result<void> take(BytesView der, const Link& issuer, InstantNs now, Origin origin);
 
   // What the lists say of `link`, whose issuer is above.front(), up to the anchor. A list counts when it is signed with
   // a key that an authority of the chain with the issuer's name holds (after a change of keys, that may be another key
@@ -38,7 +39,8 @@ class ListStore {
  private:
   struct Held {
     RevocationListPtr list;
-    InstantNs confirmed_at = 0;
+    InstantNs confirmed_at = 0;  // when it was known to be its issuer's latest
+    bool fetched = false;        // and so can be fetched again
   };
   struct Issuer {
     std::mutex fetching;
@@ -51,8 +53,9 @@ class ListStore {
 
   Issuer* issuer(const Digest256& authority, bool create);
   Result<void> swap_in(Issuer& issuer, Held held);
+  static bool confirm(Issuer& issuer, const Digest256& list, InstantNs confirmed_at, bool fetched);
   Result<void> take_from_any(BytesView der, const Link& link, std::span<const Link> above, InstantNs now,
-                             std::optional<InstantNs> confirmed_at);
+                             Origin origin);
   Finding look(const Link& link, std::span<const Link> above, InstantNs now, bool can_fetch);
   Finding fetch(const Link& link, std::span<const Link> above, InstantNs now);
 

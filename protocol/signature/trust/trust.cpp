@@ -18,13 +18,35 @@ namespace {
 // Authorities of earlier chains, for lists that are loaded.
 constexpr std::size_t kAuthoritiesMax = 1024;
 
-// An established chain. Revocation is established apart: for `now` from revocation_from through revocation_until, as
-// long as nobody learns anything new.
-struct Established {
-  std::shared_ptr<const Chain> chain;
+// When an established chain is good: for `at` within its certificates' validity; as for revocation, for `now` within
+// its evidence's time, as long as nobody learns anything new.
+struct GoodFor {
+  InstantNs valid_from = INT64_MAX, valid_until = INT64_MIN;
   InstantNs revocation_from = INT64_MAX, revocation_until = INT64_MIN;
   std::uint64_t generation = 0;
+
+  bool valid(InstantNs at) const noexcept { return at >= valid_from && at <= valid_until; }
+  bool unrevoked(InstantNs now, std::uint64_t current) const noexcept {
+    return now >= revocation_from && now <= revocation_until && generation == current;
+  }
 };
+struct Established {
+  std::shared_ptr<const Chain> chain;
+  GoodFor good;
+};
+
+// What a thread knows by itself: a lock that two threads take for every document would go back and forth between their
+// caches. A slot is as good as the shared cache's entry, for it says itself when it ends. About 100 KiB a thread.
+constexpr std::size_t kSlots = 1024;
+struct Slot {
+  std::uint64_t store = 0;  // the number of the store; zero: empty
+  Digest256 key{};
+  GoodFor good;
+};
+Slot& slot_of(const Digest256& key) {
+  thread_local const std::unique_ptr<std::array<Slot, kSlots>> slots = std::make_unique<std::array<Slot, kSlots>>();
+  return (*slots)[(key[0] | static_cast<std::size_t>(key[1]) << 8) % kSlots];
+}
 
 // A chain that is good for one purpose is not for the other.
 Digest256 key_of(const Certificate& leaf, Purpose purpose) {
@@ -46,6 +68,7 @@ CertificatePtr& seen_lately(std::uint64_t store, BytesView der) {
   return slot.certificate;
 }
 
+// The number of a new store: never that of another one, not even of one that is gone.
 std::uint64_t next_store() noexcept {
   static std::atomic<std::uint64_t> last = 0;
   return ++last;
@@ -61,6 +84,7 @@ struct TrustStore::Impl {
         chains(options.cached_certificates_max) {}
 
   Verdict check(const ChainQuestion& question, CostLedger& ledger);
+  bool is_known(const ChainQuestion& question, const Digest256& key, std::shared_ptr<const Chain>& chain);
   Verdict check_revocation(const ChainQuestion& question, const Digest256& key, std::shared_ptr<const Chain> chain,
                            CostLedger& ledger);
   std::expected<std::shared_ptr<const Chain>, Verdict> establish(const ChainQuestion& question, const Digest256& key);
@@ -77,35 +101,40 @@ struct TrustStore::Impl {
   std::vector<CertificatePtr> authorities;  // under authorities_lock
 };
 
-// The way of nearly every call is a single look-up: no copy, no allocation, one lock of one shard.
+// The way of nearly every call: what the thread knows, without a lock, a copy or an allocation. False when not all of
+// it is known; then `chain` is the established one, if there is one for `at`.
+bool TrustStore::Impl::is_known(const ChainQuestion& question, const Digest256& key,
+                                std::shared_ptr<const Chain>& chain) {
+  const std::uint64_t generation = revocation.generation();
+  const auto answers = [&](const GoodFor& good) {
+    return good.valid(question.at) && (!revocation_is_on() || good.unrevoked(question.now, generation));
+  };
+  Slot& slot = slot_of(key);
+  if (slot.store == number && slot.key == key && answers(slot.good)) return true;
+  bool known = false;
+  chains.look(key, [&](const Established& shared) {
+    known = answers(shared.good);
+    if (known) slot = {number, key, shared.good};
+    if (shared.good.valid(question.at)) chain = shared.chain;
+  });
+  return known;
+}
+
 Verdict TrustStore::Impl::check(const ChainQuestion& question, CostLedger& ledger) {
   const Digest256 key = key_of(*question.leaf, question.purpose);
   std::shared_ptr<const Chain> chain;
-  bool settled = false, valid = false;
   {
     const CostLedger::Scope scope(ledger, Stage::chain);
-    const std::uint64_t generation = revocation.generation();
-    const bool found = chains.look(key, [&](const Established& known) {
-      valid = question.at >= known.chain->valid_from && question.at <= known.chain->valid_until;
-      settled =
-          valid && (!revocation_is_on() || (question.now >= known.revocation_from &&
-                                            question.now <= known.revocation_until && generation == known.generation));
-      if (valid && !settled) chain = known.chain;
-    });
-    if (!settled && chain == nullptr) {
-      const Certificate& leaf = *question.leaf;
-      if (found && (question.at > leaf.not_after() || question.at < leaf.not_before())) {
-        return outside_validity(leaf, question.at);
-      }
+    const bool known = is_known(question, key, chain);
+    if (!known && chain == nullptr) {
       auto established = establish(question, key);
       if (!established) return std::move(established.error());
       chain = std::move(*established);
-      settled = !revocation_is_on();
     }
+    if (known && revocation_is_on()) ledger.add(Stage::revocation, 0);  // its time is part of the look-up
+    if (known || !revocation_is_on()) return Verdict::pass();
   }
-  if (!settled) return check_revocation(question, key, std::move(chain), ledger);
-  if (revocation_is_on()) ledger.add(Stage::revocation, 0);  // its time is part of the look-up
-  return Verdict::pass();
+  return check_revocation(question, key, std::move(chain), ledger);
 }
 
 Verdict TrustStore::Impl::check_revocation(const ChainQuestion& question, const Digest256& key,
@@ -114,7 +143,10 @@ Verdict TrustStore::Impl::check_revocation(const ChainQuestion& question, const 
   // Read before the evidence: what is learnt meanwhile makes this result old at once.
   const std::uint64_t generation = revocation.generation();
   RevocationCheck::Outcome outcome = revocation.check(*chain, question);
-  if (outcome.good_until) chains.insert(key, {std::move(chain), question.now, *outcome.good_until, generation});
+  if (outcome.good_until) {
+    const GoodFor good{chain->valid_from, chain->valid_until, question.now, *outcome.good_until, generation};
+    chains.insert(key, {std::move(chain), good});
+  }
   return std::move(outcome.verdict);
 }
 
@@ -124,7 +156,7 @@ std::expected<std::shared_ptr<const Chain>, Verdict> TrustStore::Impl::establish
   if (!built) return std::unexpected(std::move(built.error()));
   auto chain = std::make_shared<const Chain>(std::move(*built));
   learn_authorities(*chain);
-  chains.insert(key, {chain});
+  chains.insert(key, {chain, {.valid_from = chain->valid_from, .valid_until = chain->valid_until}});
   return chain;
 }
 
@@ -189,7 +221,7 @@ Result<void> TrustStore::load_crl(BytesView der, InstantNs now, std::span<const 
     if (!is_subject_of(*issuer, *one)) continue;
     const auto link = link_of(one);
     if (!link) continue;
-    taken = impl_->revocation.lists().take(der, *link, now, now);
+    taken = impl_->revocation.lists().take(der, *link, now, ListStore::Origin::loaded);
     if (taken) break;
   }
   return taken;

@@ -57,7 +57,7 @@ class Canonicalizer {
         form_(form),
         omitted_begin_(omitted_begin),
         sink_(sink) {
-    buffer_.reserve(2 * kBufferBytes);
+    buffer_.reserve(std::min(2 * kBufferBytes, 2 * (part.end - part.begin)));
   }
 
   Result<void> run() {

@@ -67,6 +67,9 @@ struct PacketSignatureCheck::State {
     if (site.signatures == 0) {
       return Verdict::undetermined(SubIndication::signed_data_not_found, "the packet carries no signature");
     }
+    // The packet must be one that was read from these bytes: what is digested is what the reader read.
+    const std::string_view text = as_text(bytes);
+    AXLE_ASSERT(site.root.data() >= text.data() && site.root.data() + site.root.size() <= text.data() + text.size());
     report.profile = PacketSignatureProfile::modern;
     if (site.signatures > limits.signatures_max) {
       return refused("signatures_max: more than " + std::to_string(limits.signatures_max) + " elements Signature");

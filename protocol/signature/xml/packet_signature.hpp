@@ -3,7 +3,9 @@
 // Verification acts on one scan of one sequence of bytes: what is digested is what the reader read, by position. Only
 // the shapes below are accepted; everything else that XML-DSig allows has been an attack and is refused
 // by name: XPath and XSLT transforms, external references, Manifest, Object, KeyInfo other than X509Data, HMAC, SHA-1,
-// comments, a second SignedInfo, SignatureValue or KeyInfo, two equal Ids, an empty SignedInfo.
+// comments, a second SignedInfo, SignatureValue or KeyInfo, two equal Ids, an empty SignedInfo, an element Signature
+// anywhere else, references that overlap (so that each byte is digested once), relative or unusual names of namespaces,
+// and inclusive canonicalisation of an element that would inherit xml:* attributes.
 #pragma once
 
 #include <optional>
@@ -21,9 +23,10 @@ namespace axle::signature {
 
 // none    no Signature element, or an empty one (<DigitalSignature/>): as most real packets
 // legacy  as found in the field: rsa-sha1 or sha1 digests, no or a wrong namespace, the unregistered exc-c14n
-//         identifier. Recognised and reported; its best verdict is INDETERMINATE CRYPTO_CONSTRAINTS_FAILURE
-// modern  xmldsig namespace, rsa-sha256/384/512, rsa-pss (sha256-rsa-MGF1 and its kin), ecdsa-sha256/384/512, digests
-//         SHA-256/384/512, enveloped-signature and exclusive or inclusive C14N without comments
+//         identifier. Recognised and reported, not computed: always INDETERMINATE CRYPTO_CONSTRAINTS_FAILURE
+// modern  xmldsig namespace, rsa-sha256/384/512, rsa-pss (sha256-rsa-MGF1 and its kin, or rsa-pss with parameters that
+//         say the same), ecdsa-sha256/384/512, digests SHA-256/384/512, enveloped-signature and exclusive or inclusive
+//         C14N without comments. Also what claims to be a signature and is refused
 enum class PacketSignatureProfile : std::uint8_t { none, legacy, modern };
 std::string_view to_string(PacketSignatureProfile profile) noexcept;
 
@@ -32,7 +35,7 @@ struct PacketSignatureLimits {
   std::size_t transforms_max = 5;   // of one reference
   std::size_t certificates_max = 8;
   std::size_t signature_bytes_max = 64ULL << 10;  // the whole Signature element
-  std::size_t signatures_max = 8;                 // elements named Signature in the packet; more than one is refused
+  std::size_t signatures_max = 8;  // elements named Signature or DigitalSignature; more than one is refused anyway
 };
 
 struct PacketSignatureReport {
@@ -55,9 +58,11 @@ struct PacketSignatureReport {
 //   PacketSignatureReport report = check.finish();
 //
 // `bytes` must be the bytes that `packet` was read from by read_packet(). Everything is borrowed until finish().
-// `sender_code` of the certificate must equal From/OrganId (in either code form as written), or the verdict is
+// Digests come first (HASH_FAILURE), then the public-key operation (SIG_CRYPTO_FAILURE), coverage
+// (SIGNED_DATA_NOT_FOUND), the chain, the sender. The signer is the first certificate of X509Data that is not an
+// authority's: it must be an agency's, and its agency code must equal From/OrganId as written, or the verdict is
 // SIG_CONSTRAINTS_FAILURE. A packet that a hub rewrote (a TraceHeader was appended) is HASH_FAILURE with a sentence
-// that says so. Never throws; time and memory are linear in the packet.
+// that says so. Never throws; time and memory are linear in the packet. Nobody having done job() is a failed signature.
 class PacketSignatureCheck {
  public:
   PacketSignatureCheck(BytesView bytes, const packet::Packet& packet, TrustStore& trust, InstantNs at,

@@ -132,11 +132,12 @@ class SignatureReader {
     return in_.expect_end();
   }
 
-  // RFC 9231 2.3.9; the defaults are SHA-256. Only a salt as long as the digest, and one digest for both uses.
+  // RFC 9231 2.3.9. Only one digest for both uses and a salt as long as it, which is what is meant where nothing is
+  // said.
   bool read_pss_parameters() {
     DigestAlgorithm digest = DigestAlgorithm::sha256;
-    DigestAlgorithm mask_digest = DigestAlgorithm::sha256;
-    std::string salt = "32";
+    std::optional<DigestAlgorithm> mask_digest;
+    std::string salt;
     if (!in_.child()) return false;
     const bool has_parameters = in_.at(kRsaPssSpace, "RSAPSSParams");
     if (in_.has_child() && !has_parameters) return in_.wrong("only <RSAPSSParams> may come here");
@@ -145,7 +146,6 @@ class SignatureReader {
       if (in_.at(kSignatureSpace, "DigestMethod") && (!read_digest_method(digest) || !in_.child())) return false;
       if (in_.at(kRsaPssSpace, "MaskGenerationFunction") && (!read_mask(mask_digest) || !in_.child())) return false;
       if (in_.at(kRsaPssSpace, "SaltLength")) {
-        salt.clear();
         if (!in_.allow_attributes({}) || !in_.text(salt) || !in_.child()) return false;
       }
       if (in_.at(kRsaPssSpace, "TrailerField")) {
@@ -156,20 +156,22 @@ class SignatureReader {
       if (in_.has_child()) return in_.wrong("not a parameter of RSASSA-PSS, or out of order");
     }
     signature.method = rsa_pss(digest);
-    if (mask_digest != digest || salt != std::to_string(signature.method.salt_bytes)) {
+    const bool is_usual =
+        mask_digest.value_or(digest) == digest && (salt.empty() || salt == std::to_string(signature.method.salt_bytes));
+    if (!is_usual) {
       return in_.forbidden_algorithm("RSASSA-PSS must use one digest, and a salt as long as the digest");
     }
     return !has_parameters || in_.expect_end();
   }
 
-  bool read_mask(DigestAlgorithm& digest) {
+  bool read_mask(std::optional<DigestAlgorithm>& digest) {
     std::string function;
     if (!in_.allow_attributes({"Algorithm"}) || !in_.required_attribute("Algorithm", function)) return false;
     if (function != kMgf1) return in_.forbidden_algorithm("a mask generation function other than MGF1");
     if (!in_.child()) return false;
     if (!in_.has_child()) return true;
     if (!in_.at(kSignatureSpace, "DigestMethod")) return in_.wrong("only <DigestMethod> may come here");
-    return read_digest_method(digest) && in_.expect_end();
+    return read_digest_method(digest.emplace()) && in_.expect_end();
   }
 
   bool read_digest_method(DigestAlgorithm& digest) {
@@ -245,7 +247,7 @@ class SignatureReader {
       return in_.wrong("<" + std::string(in_.xml().name().local) + "> is not allowed in KeyInfo: only X509Data");
     }
     if (!in_.allow_attributes({}) || !in_.child()) return false;
-    for (; in_.has_child();) {
+    while (in_.has_child()) {
       if (!read_certificate_data() || !in_.child()) return false;
     }
     return in_.expect_end();

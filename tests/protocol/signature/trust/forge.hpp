@@ -19,8 +19,14 @@ struct Forgery {
   std::string agency_code = kAgencyCode;  // organizationIdentifier; empty: left out
 };
 
-// Signed by the issuer's key, self-signed without an issuer. Ends the test program when the library refuses.
-Identity forge(const Forgery& forgery, const PrivateKey& key, const Identity* issuer = nullptr);
+// With SHA-256, or another digest by its name; signed by the issuer's key, self-signed without an issuer. Ends the test
+// program when the library refuses.
+Identity forge(const Forgery& forgery, const PrivateKey& key, const Identity* issuer = nullptr,
+               const char* digest = "SHA256");
+
+// The same, as Certificate::parse() takes it.
+Result<CertificatePtr> try_forge(const Forgery& forgery, const PrivateKey& key, const Identity* issuer = nullptr,
+                                 const char* digest = "SHA256");
 
 // Extensions of an authority, of a subscriber and of an OCSP responder.
 std::vector<std::pair<std::string, std::string>> ca_extensions(const std::string& basic = "critical,CA:TRUE");

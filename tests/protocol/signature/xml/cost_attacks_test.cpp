@@ -63,7 +63,14 @@ TEST(PacketSignatureAttacks, A06_NamespaceFlood) {
   for (int i = 0; i < 2000; ++i) flood += " xmlns:n" + std::to_string(i) + "=\"urn:name\"";
   flood += ">" + repeated("<b/>", 2000) + "</edXML>";
   ASSERT_GT(flood.size(), 50'000U);
-  expect_refused_cheaply(flood, "namespaces_max");
+  expect_refused_cheaply(flood, "attributes_max");
+  // Spread over elements that each keep to the other limit.
+  Text spread = "<edXML xmlns=\"" + Text(packet::kNamespace) + "\">";
+  for (int i = 0; i < 2000; ++i) spread += "<b xmlns:n" + std::to_string(i) + "=\"urn:n\">";
+  expect_refused_cheaply(spread, "_max");
+  Text level = "<edXML xmlns=\"" + Text(packet::kNamespace) + "\">";
+  for (int i = 0; i < 2000; ++i) level += "<b xmlns:n" + std::to_string(i) + "=\"urn:n\"/>";
+  expect_refused_cheaply(level + "</edXML>", "namespaces_max");
 }
 
 // As many declarations as may be, and as many elements under them as fit: inclusive canonicalisation looks at each
