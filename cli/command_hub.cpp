@@ -1,12 +1,8 @@
 // axle hub: the reference hub alone, for real clients.
-#include <poll.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <atomic>
-#include <charconv>
-#include <csignal>
 
 #include "base/file.hpp"
 #include "base/live_clock.hpp"
@@ -15,6 +11,8 @@
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/hub_tls.hpp"
+#include "cli/listen_address.hpp"
+#include "cli/signals.hpp"
 #include "protocol/signature/trust/certificate_pem.hpp"
 #include "reference-hub/server/hub_service.hpp"
 
@@ -29,25 +27,6 @@ struct HubArguments {
   unsigned net_threads = 1, verify_threads = 1;
   int ready_fd = -1;
 };
-
-struct Address {
-  std::string host;
-  std::uint16_t port = 0;
-};
-
-Result<Address> parse_listen(const std::string& text) {
-  const auto colon = text.rfind(':');
-  unsigned port = 0;
-  const char* end = text.data() + text.size();
-  if (colon != std::string::npos) {
-    const auto [stopped, error] = std::from_chars(text.data() + colon + 1, end, port);
-    if (error == std::errc{} && stopped == end && port <= 65'535 && colon > 0) {
-      const bool bracketed = text.front() == '[' && text[colon - 1] == ']';  // [::1]:8443
-      return Address{bracketed ? text.substr(1, colon - 2) : text.substr(0, colon), static_cast<std::uint16_t>(port)};
-    }
-  }
-  return fail(Errc::invalid_input, "--listen " + text + ": write ADDRESS:PORT, for example 127.0.0.1:8443");
-}
 
 Result<std::vector<signature::CertificatePtr>> read_anchors(const std::string& file) {
   if (file.empty()) return std::vector<signature::CertificatePtr>{};
@@ -89,36 +68,6 @@ Result<hub::HubServiceOptions> options_of(const HubArguments& arguments) {
   options.server.tls = std::move(*tls);
   return options;
 }
-
-// Blocks SIGTERM and SIGINT in this thread and all that it starts, so that they arrive here, in order.
-class Signals {
- public:
-  Signals() {
-    sigemptyset(&set_);
-    sigaddset(&set_, SIGTERM);
-    sigaddset(&set_, SIGINT);
-    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
-    fd_ = ::signalfd(-1, &set_, SFD_CLOEXEC | SFD_NONBLOCK);
-  }
-  ~Signals() { ::close(fd_); }
-  Signals(const Signals&) = delete;
-  Signals& operator=(const Signals&) = delete;
-
-  // Signals do again what they do by default.
-  void release() { pthread_sigmask(SIG_UNBLOCK, &set_, nullptr); }
-
-  // True when a signal came within the time.
-  bool wait(int milliseconds) const {
-    pollfd watched{.fd = fd_, .events = POLLIN, .revents = 0};
-    if (::poll(&watched, 1, milliseconds) <= 0) return false;
-    signalfd_siginfo taken{};  // so that it is not still pending when signals are released
-    return ::read(fd_, &taken, sizeof taken) == static_cast<ssize_t>(sizeof taken);
-  }
-
- private:
-  sigset_t set_{};
-  int fd_ = -1;
-};
 
 void announce(const hub::HubService& hub, const HubArguments& arguments, const hub::CentreList& directory) {
   Console console;

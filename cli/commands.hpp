@@ -13,6 +13,7 @@ void add_simulate(CLI::App& app, int& exit_code);
 void add_hub(CLI::App& app, int& exit_code);
 void add_scenario(CLI::App& app, int& exit_code);
 void add_pki(CLI::App& app, int& exit_code);
+void add_packet(CLI::App& app, int& exit_code);
 void add_report(CLI::App& app, int& exit_code);
 
 }  // namespace axle::cli

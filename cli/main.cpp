@@ -48,6 +48,7 @@ int main(int argc, char** argv) {
   axle::cli::add_hub(app, exit_code);
   axle::cli::add_scenario(app, exit_code);
   axle::cli::add_pki(app, exit_code);
+  axle::cli::add_packet(app, exit_code);
   axle::cli::add_report(app, exit_code);
   try {
     app.parse(argc, argv);

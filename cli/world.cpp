@@ -44,6 +44,11 @@ std::vector<agents::IdentityOrder> identity_orders(const sim::Network& network) 
   return orders;
 }
 
+bool signs_packets(const World& world, std::uint32_t agency) {
+  return world.scenario.signatures.packet == sim::PacketSigning::modern &&
+         world.network.agencies[agency].algorithm != signature::KeyAlgorithm::ed25519;
+}
+
 std::vector<agents::DocumentOrder> document_orders(const World& world) {
   std::vector<agents::DocumentOrder> orders;
   orders.reserve(world.plan.documents.size());
@@ -51,6 +56,7 @@ std::vector<agents::DocumentOrder> document_orders(const World& world) {
     orders.push_back({.header = document.header,
                       .agency = document.from,
                       .is_signed = document.is_signed,
+                      .packet_signed = document.is_signed && signs_packets(world, document.from),
                       .pages = document.pages,
                       .target_bytes = document.target_bytes,
                       .seed = world.scenario.seed ^ fnv1a(document.header.document_id)});

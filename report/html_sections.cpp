@@ -148,6 +148,28 @@ std::string cost_table(const char* caption, const char* unit, const std::vector<
   return html_table(table);
 }
 
+// What one document costs, the smallest packets first.
+std::string size_table(const std::vector<SizeCost>& sizes, double whole) {
+  HtmlTable table{"At the hub, by size of the packet",
+                  {"packet", "documents", "mean size", "CPU each", "hash", "public key", "of hub CPU"},
+                  {}};
+  for (const SizeCost& size : sizes) {
+    if (size.documents == 0) continue;
+    const auto part = [&](std::string_view name) {
+      const auto row = std::ranges::find(size.stages, name, &CostRow::name);
+      return format_percent(row == size.stages.end() ? 0 : share_of(row->cpu_ns, static_cast<double>(size.cpu_ns)));
+    };
+    table.rows.push_back({{size.name},
+                          {format_count(size.documents)},
+                          {format_size(size.bytes / size.documents)},
+                          {html_latency(size.cpu_ns / static_cast<DurationNs>(size.documents))},
+                          {part("hash")},
+                          {part("public_key")},
+                          {format_percent(share_of(size.cpu_ns, whole))}});
+  }
+  return table.rows.empty() ? "" : html_table(table);
+}
+
 }  // namespace
 
 std::string html_latency_sections(const Result& result) {
@@ -176,7 +198,8 @@ std::string html_cost_sections(const Result& result) {
   out += "</div>\n</div>\n<div class=\"pair\">\n<div>\n<h3>By algorithm: one public-key operation at the hub</h3>\n" +
          chart("algorithms", "CPU time of one public-key operation by algorithm", " low") + "</div>\n<div>" +
          cost_table("Public-key operations at the hub", "algorithm", by_cost(hub->algorithms), hub_cpu, share) +
-         cost_table("At the hub, by level of the sender", "level", hub->levels, hub_cpu, share) + "</div>\n</div>\n";
+         cost_table("At the hub, by level of the sender", "level", hub->levels, hub_cpu, share) +
+         size_table(hub->sizes, hub_cpu) + "</div>\n</div>\n";
   if (agencies != nullptr && agencies->documents > 0) {
     out += "<details><summary>At the receiving agencies: " + html_latency(agencies->total_cpu_ns) + " for " +
            format_count(agencies->documents) + " documents</summary>\n" +

@@ -50,10 +50,18 @@ struct CostRow {
   DurationNs cpu_ns = 0;
 };
 
+struct SizeCost {    // documents of one size class
+  std::string name;  // "<=16KiB" ... ">8MiB", of whole packets
+  std::uint64_t documents = 0, bytes = 0;
+  DurationNs cpu_ns = 0;
+  std::vector<CostRow> stages;
+};
+
 struct Verification {
   std::string where;  // "hub" or "agencies"
   std::uint64_t documents = 0;
   std::vector<CostRow> stages, algorithms, levels;
+  std::vector<SizeCost> sizes;  // the smallest first; those without documents are left out
   DurationNs total_cpu_ns = 0;
 };
 

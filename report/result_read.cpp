@@ -100,6 +100,8 @@ class Reader {
     decoded->restore_overflows(overflows);
     return std::move(*decoded);
   }
+  // Of members that older results do not have.
+  bool has(std::string_view name) const { return object_ != nullptr && object_->if_contains(name) != nullptr; }
   // Names of the members that are objects.
   std::vector<std::string> object_names() const {
     std::vector<std::string> names;
@@ -210,12 +212,26 @@ std::vector<CostRow> read_costs(Reader& in, const char* name) {
   return rows;
 }
 
+std::vector<SizeCost> read_sizes(Reader& in) {
+  std::vector<SizeCost> sizes;
+  if (!in.has("sizes")) return sizes;
+  in.objects("sizes", [&](Reader& size) {
+    sizes.push_back({.name = size.text("name"),
+                     .documents = size.count("documents"),
+                     .bytes = size.count("bytes"),
+                     .cpu_ns = size.integer("cpu_ns"),
+                     .stages = read_costs(size, "stages")});
+  });
+  return sizes;
+}
+
 Verification read_verification(Reader& in, std::string where) {
   return {.where = std::move(where),
           .documents = in.count("documents"),
           .stages = read_costs(in, "stages"),
           .algorithms = read_costs(in, "algorithms"),
           .levels = read_costs(in, "levels"),
+          .sizes = read_sizes(in),
           .total_cpu_ns = in.integer("total_cpu_ns")};
 }
 

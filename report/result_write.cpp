@@ -111,6 +111,14 @@ void write_costs(JsonWriter& out, const Verification& v) {
   rows("stages", v.stages);
   rows("algorithms", v.algorithms);
   rows("levels", v.levels);
+  out.key("sizes").begin_array();
+  for (const SizeCost& size : v.sizes) {
+    out.begin_object().member("name", size.name).member("documents", size.documents).member("bytes", size.bytes);
+    out.member("cpu_ns", size.cpu_ns);
+    rows("stages", size.stages);
+    out.end_object();
+  }
+  out.end_array();
 }
 
 void write_verification(JsonWriter& out, const Result& r) {

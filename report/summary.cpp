@@ -170,13 +170,14 @@ struct CostGroup {
   std::vector<CostRow> rows;
 };
 
-// What was never done is left out; stages and algorithms stand with the dearest first, levels in their own order.
+// What was never done is left out; stages and algorithms stand with the dearest first, levels and sizes in their own
+// order.
 std::vector<CostGroup> cost_groups(const Verification& v) {
-  std::vector<CostGroup> groups{{"stage", v.stages}, {"algorithm", v.algorithms}, {"level", v.levels}};
-  for (CostGroup& group : groups) {
-    std::erase_if(group.rows, [](const CostRow& row) { return row.count == 0; });
-    if (group.heading == groups.back().heading) continue;
-    std::sort(group.rows.begin(), group.rows.end(), [](const CostRow& a, const CostRow& b) {
+  std::vector<CostGroup> groups{{"stage", v.stages}, {"algorithm", v.algorithms}, {"level", v.levels}, {"packet", {}}};
+  for (const SizeCost& size : v.sizes) groups.back().rows.push_back({size.name, size.documents, size.cpu_ns});
+  for (CostGroup& group : groups) std::erase_if(group.rows, [](const CostRow& row) { return row.count == 0; });
+  for (std::size_t i = 0; i < 2; ++i) {
+    std::sort(groups[i].rows.begin(), groups[i].rows.end(), [](const CostRow& a, const CostRow& b) {
       return a.cpu_ns != b.cpu_ns ? a.cpu_ns > b.cpu_ns : a.name < b.name;
     });
   }

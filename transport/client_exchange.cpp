@@ -135,9 +135,10 @@ Task<Result<void>> ClientConnection::receive_length(std::uint64_t length, std::s
     co_return fail(Errc::limit, where() + ": an answer of " + std::to_string(length) + " bytes is not accepted");
   }
   std::size_t filled = std::min<std::uint64_t>(input_.view().size(), length);
-  body.resize_and_overwrite(length, [&](char* data, std::size_t size) {
+  // libstdc++ 12 hands the capacity over instead of the size where it grows a short string.
+  body.resize_and_overwrite(length, [&](char* data, std::size_t) {
     std::memcpy(data, input_.view().data(), filled);
-    return size;
+    return length;
   });
   input_.consume(filled);
   while (filled < length) {

@@ -1,7 +1,9 @@
 #include "agents/documents/canvas.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <numbers>
 #include <optional>
 #include <vector>
 
@@ -19,6 +21,15 @@ void append_point(std::string& out, double x, double y) {
   append_number(out, y);
 }
 
+template <class Each>
+void for_each_word(std::string_view text, Each&& each) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    if (end != 0) each(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+}
+
 // The array of one TJ operator (ISO 32000-1, 9.4.3): glyphs as hex and, wherever one does not stand where the font's
 // own advances lead, how far the pen goes back in thousandths of the font's size.
 class GlyphArray {
@@ -27,6 +38,13 @@ class GlyphArray {
   ~GlyphArray() { out_ += open_ ? ">] TJ" : "] TJ"; }
   GlyphArray(const GlyphArray&) = delete;
   GlyphArray& operator=(const GlyphArray&) = delete;
+
+  // At the pen, wherever that is.
+  void add_one(const ShapedWord::Glyph& glyph) {
+    if (!open_) out_ += '<';
+    open_ = true;
+    append_hex(font_.cid(glyph.id, glyph.text));
+  }
 
   // `at` in thousandths from the line's start.
   void add(const ShapedWord& word, double at) {
@@ -59,6 +77,10 @@ class GlyphArray {
 
 }  // namespace
 
+void show_line(std::string& out, FontUse& font, const ShapedWord& word) {
+  GlyphArray(out, font).add(word, 0);
+}
+
 struct Canvas::State {
   explicit State(Shaper& of_thread) : shaper(of_thread) {
     for (std::size_t i = 0; i < kFaceCount; ++i) fonts[i].emplace(shaper.face(static_cast<Face>(i)));
@@ -66,7 +88,8 @@ struct Canvas::State {
   Shaper& shaper;
   std::array<std::optional<FontUse>, kFaceCount> fonts;
   std::vector<std::string> pages{1};  // content streams
-  std::string& page() { return pages.back(); }
+  std::optional<std::string> picture;
+  std::string& page() { return picture ? *picture : pages.back(); }
 };
 
 Canvas::Canvas(std::unique_ptr<State> state) noexcept : state_(std::move(state)) {}
@@ -139,7 +162,61 @@ void Canvas::next_page() {
   state_->pages.emplace_back();
 }
 
-Result<Bytes> Canvas::finish(const Metadata& metadata, std::uint64_t target_bytes, std::uint64_t seed) {
+void Canvas::operators(std::string_view text) {
+  state_->page() += text;
+}
+
+void Canvas::begin_picture() {
+  AXLE_ASSERT(!state_->picture);
+  state_->picture.emplace();
+}
+
+std::string Canvas::end_picture() {
+  AXLE_ASSERT(state_->picture.has_value());
+  std::string content = std::move(*state_->picture);
+  state_->picture.reset();
+  return content;
+}
+
+double Canvas::width_of(std::string_view text, Face face, double size) {
+  const double spaces = static_cast<double>(std::ranges::count(text, ' '));
+  double width = spaces * state_->shaper.shape(face, " ")->width;
+  for_each_word(text, [&](std::string_view word) { width += state_->shaper.shape(face, word)->width; });
+  return width * size / kPerThousand;
+}
+
+void Canvas::draw_around(std::string_view text, Face face, double size, const Circle& circle) {
+  FontUse& font = *state_->fonts[static_cast<std::size_t>(face)];
+  const double per_point = size / kPerThousand, space = state_->shaper.shape(face, " ")->width;
+  std::string& out = state_->page();
+  out += "BT /F" + std::to_string(static_cast<int>(face)) + " ";
+  append_number(out, size);
+  out += " Tf\n";
+  const double start = std::numbers::pi / 2 + width_of(text, face, size) / circle.radius / 2;
+  double along = 0;  // thousandths of the size
+  for_each_word(text, [&](std::string_view one) {
+    const ShapedWordPtr word = state_->shaper.shape(face, one);
+    for (const ShapedWord::Glyph& glyph : word->glyphs) {
+      // A letter stands upright where its middle is.
+      const double half = font.face().advance(glyph.id) * per_point / 2;
+      const double angle = start - ((along + glyph.x) * per_point + half) / circle.radius;
+      const double c = std::sin(angle), s = -std::cos(angle);
+      const double x = circle.x + circle.radius * std::cos(angle) - c * half;
+      const double y = kPageHeight - circle.y + circle.radius * std::sin(angle) - s * half;
+      for (const double value : {c, s, -s, c, x, y}) {
+        append_number(out, value);
+        out += ' ';
+      }
+      out += "Tm ";
+      GlyphArray(out, font).add_one(glyph);
+      out += '\n';
+    }
+    along += word->width + space;
+  });
+  out += "ET\n";
+}
+
+Result<Canvas::Finished> Canvas::finish(const Metadata& metadata, std::uint64_t target_bytes, std::uint64_t seed) {
   PdfFile file;
   const int catalog = file.reserve(), tree = file.reserve(), info = file.reserve();
   std::string fonts = "/Font <<";
@@ -164,7 +241,7 @@ Result<Bytes> Canvas::finish(const Metadata& metadata, std::uint64_t target_byte
       "<< /Type /Page /Parent " + pdf_reference(tree) + " /MediaBox [0 0 595.276 841.89] /Resources << " + fonts;
   for (std::size_t i = 0; i < pages.size(); ++i) {
     const int content = file.reserve();
-    file.deflated(content, "", as_bytes(state_->pages[i]));
+    file.object(content, deflated_stream("", as_bytes(state_->pages[i])));
     std::string contents = pdf_reference(content), images;
     if (i + 1 == pages.size()) {
       // What follows is known to the byte but for the digits of the numbers.
@@ -185,7 +262,7 @@ Result<Bytes> Canvas::finish(const Metadata& metadata, std::uint64_t target_byte
     }
     file.object(pages[i], page_entries + images + " >> /Contents " + contents + " >>");
   }
-  return std::move(file).finish(catalog, info);
+  return Finished{std::move(file).finish(catalog, info), std::move(fonts)};
 }
 
 }  // namespace axle::agents

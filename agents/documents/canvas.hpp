@@ -23,6 +23,9 @@ struct Metadata {
   InstantNs created = 0;
 };
 
+// Appends the operator that shows the word at the pen, in a font that is set already.
+void show_line(std::string& out, FontUse& font, const ShapedWord& word);
+
 // Not thread-safe; each thread may have its own at the same time (fonts and shaping contexts are kept per thread).
 class Canvas {
  public:
@@ -39,10 +42,28 @@ class Canvas {
   void rule(double x1, double y1, double x2, double y2, double thickness);
   void frame(double left, double top, double right, double bottom, double thickness);
   void next_page();
+
+  // What is drawn from here on until end_picture() goes into a content stream of its own, which that returns; it uses
+  // the file's fonts.
+  void begin_picture();
+  std::string end_picture();
+  // Operators as they are, in PDF's own coordinates.
+  void operators(std::string_view text);
+  double width_of(std::string_view text, Face face, double size);
+  // A line of text bent over the top of a circle, its middle at the very top, its baseline on the circle.
+  struct Circle {
+    double x, y, radius;  // of the centre, from the page's upper left corner
+  };
+  void draw_around(std::string_view text, Face face, double size, const Circle& circle);
+
+  struct Finished {
+    Bytes pdf;
+    std::string fonts;  // the entry of a resource dictionary for pictures that the file takes in later
+  };
   // Ends the file. When it would be smaller than `target_bytes`, the last page gets a scanner's paper grain behind its
   // text that brings the file to within 1 % (at least 64 bytes) of the target; below kScanBytesMin more bytes nothing
   // is added. The grain comes from `seed`. internal when the font library fails.
-  Result<Bytes> finish(const Metadata& metadata, std::uint64_t target_bytes, std::uint64_t seed);
+  Result<Finished> finish(const Metadata& metadata, std::uint64_t target_bytes, std::uint64_t seed);
 
  private:
   struct State;

@@ -54,6 +54,7 @@ struct DocumentOrder {
   packet::DocumentHeader header;
   std::uint32_t agency = 0;  // index into Identities::agencies: who signs
   bool is_signed = true;
+  bool packet_signed = false;  // the packet too, by the agency; not for Ed25519, which XML-DSig 1.1 does not know
   std::uint32_t pages = 1;
   std::uint64_t target_bytes = 0;  // of the PDF with its signatures; 0, or less than it has by nature: as it comes
   std::uint64_t seed = 0;

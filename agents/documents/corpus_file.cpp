@@ -15,7 +15,7 @@ namespace axle::agents {
 namespace {
 
 // To be raised whenever the same order would give other bytes (layout, texts, signature fields).
-constexpr std::string_view kMagic = "AXLE corpus 1\n";
+constexpr std::string_view kMagic = "AXLE corpus 2\n";
 
 bool write_all(int fd, std::string_view content) noexcept {
   while (!content.empty()) {
@@ -81,11 +81,11 @@ Digest256 corpus_key(const std::vector<DocumentOrder>& orders, const Identities&
   for (const DocumentOrder& order : orders) {
     // The packet without its document has every field of the header.
     out.raw(signature::sha256(as_bytes(packet::write_document(order.header, {}))));
-    out.u64(order.is_signed ? 1 : 0);
+    out.u64((order.is_signed ? 1U : 0U) | (order.packet_signed ? 2U : 0U));
     out.u64(order.pages);
     out.u64(order.target_bytes);
     out.u64(order.seed);
-    if (!order.is_signed) continue;
+    if (!order.is_signed && !order.packet_signed) continue;
     AXLE_ASSERT(order.agency < identities.agencies.size());
     for (const auto* identity :
          {&identities.agencies[order.agency].person, &identities.agencies[order.agency].agency}) {

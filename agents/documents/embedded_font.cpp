@@ -154,7 +154,7 @@ std::uint16_t FontUse::cid(std::uint32_t glyph, std::string_view text) {
   return cids_[glyph];
 }
 
-bool FontUse::write(PdfFile& file, int number) const {
+bool FontUse::write(signature::PdfObjects& file, int number) const {
   const PlanPtr plan = make_plan(face_->native(), glyphs_);
   if (!plan) return false;
   const FacePtr subset(hb_subset_plan_execute_or_fail(plan.get()));
@@ -184,9 +184,9 @@ bool FontUse::write(PdfFile& file, int number) const {
   file.object(descriptor, "<< /Type /FontDescriptor /FontName " + name + " " + face_->descriptor() + " /FontFile2 " +
                               pdf_reference(font_file) + " >>");
   const BytesView content = view_of(program.get());
-  file.deflated(font_file, "/Length1 " + std::to_string(content.size()), content);
-  file.deflated(map, "", cid_to_glyph);
-  file.deflated(unicode, "", as_bytes(unicode_map(texts_)));
+  file.object(font_file, deflated_stream("/Length1 " + std::to_string(content.size()), content));
+  file.object(map, deflated_stream("", cid_to_glyph));
+  file.object(unicode, deflated_stream("", as_bytes(unicode_map(texts_))));
   return true;
 }
 

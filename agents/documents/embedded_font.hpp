@@ -50,7 +50,7 @@ class FontUse {
   // `text` is what a reader gets when it copies the glyph; the first use decides.
   std::uint16_t cid(std::uint32_t glyph, std::string_view text);
   // Writes the font's objects; `number` was reserved for the font itself. False when the library fails.
-  bool write(PdfFile& file, int number) const;
+  bool write(signature::PdfObjects& file, int number) const;
 
  private:
   const FontFace* face_;

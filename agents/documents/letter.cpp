@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "agents/documents/marks.hpp"
 #include "agents/documents/pages.hpp"
 
 namespace axle::agents {
@@ -13,9 +14,8 @@ constexpr double kSignatureX = kLeft + 220;
 constexpr double kSignatureWidth = kRight - kSignatureX;
 constexpr double kParagraphGap = 6;
 
-// The picture of a person's signature and the seal in real size (36 mm), Decree 30/2020 Annex I.
+// The picture of a person's signature, between title and name; the room is that of the seal.
 constexpr double kPersonWidth = 120, kPersonHeight = 62;
-constexpr double kSealSize = 36 * kPointsPerMm;
 constexpr double kSignatureRoom = kSealSize + 4;
 
 constexpr TextStyle kBody{.size = 13, .align = Align::justify, .indent = 28, .line_spacing = 1.12};

@@ -6,6 +6,7 @@
 #include "base/random.hpp"
 #include "protocol/packet/writer.hpp"
 #include "protocol/signature/pdf/signature.hpp"
+#include "protocol/signature/xml/packet_signature.hpp"
 
 namespace axle::agents {
 namespace {
@@ -39,12 +40,14 @@ Result<Bytes> sign_twice(const RenderedDocument& document, const DocumentOrder& 
   request.location = order.header.place;
   request.signing_time = at;
   request.box = document.person_box;
+  request.picture = [&](signature::PdfObjects&) { return document.person_picture; };
   const Result<Bytes> by_person = signature::sign_pdf(document.pdf, signer.person, request);
   if (!by_person) return pass(by_person, "signature of the person");
   request.field_name = kAgencyField;
   request.reason = "Phát hành văn bản";
   request.signing_time = at + kBetweenSignatures;
   request.box = document.agency_box;
+  request.picture = [&](signature::PdfObjects&) { return document.agency_picture; };
   Result<Bytes> by_agency = signature::sign_pdf(*by_person, signer.agency, request);
   if (!by_agency) return pass(by_agency, "signature of the agency");
   return by_agency;
@@ -60,18 +63,22 @@ Result<PacketMaker> PacketMaker::create(const std::vector<DocumentOrder>& orders
     const AgencyIdentity& signer = identities.agencies[order.agency];
     auto& known = maker.signature_bytes_[static_cast<std::size_t>(signer.agency.certificate->key_algorithm())];
     if (known != 0) continue;
-    const auto document = render({.header = &order.header, .seed = order.seed});
+    const auto document = render({.header = &order.header, .seed = order.seed, .with_marks = true});
     if (!document) return pass(document, "document order " + std::to_string(&order - orders.data()));
     const auto with_signatures = sign_twice(*document, order, signer);
     if (!with_signatures) return pass(with_signatures);
-    known = with_signatures->size() - document->pdf.size();
+    known = with_signatures->size() - document->pdf.size() - document->person_picture.content.size() -
+            document->agency_picture.content.size();
   }
   return maker;
 }
 
 Result<Bytes> PacketMaker::make_pdf(const DocumentOrder& order) const {
-  RenderRequest request{
-      .header = &order.header, .pages = order.pages, .target_bytes = order.target_bytes, .seed = order.seed};
+  RenderRequest request{.header = &order.header,
+                        .pages = order.pages,
+                        .target_bytes = order.target_bytes,
+                        .seed = order.seed,
+                        .with_marks = order.is_signed};
   if (!order.is_signed) {
     auto document = render(request);
     if (!document) return pass(document);
@@ -92,10 +99,14 @@ Result<Bytes> PacketMaker::make_pdf(const DocumentOrder& order) const {
 Result<std::string> PacketMaker::make(const DocumentOrder& order) const {
   const Result<Bytes> pdf = make_pdf(order);
   if (!pdf) return pass(pdf);
-  return packet::write_document(order.header, {{.content_id = "a1",
-                                                .name = attachment_name(order.header, order.is_signed),
-                                                .description = "Văn bản chính",
-                                                .content = *pdf}});
+  std::string packet = packet::write_document(order.header, {{.content_id = "a1",
+                                                              .name = attachment_name(order.header, order.is_signed),
+                                                              .description = "Văn bản chính",
+                                                              .content = *pdf}});
+  if (!order.packet_signed) return packet;
+  auto with_signature = signature::sign_packet(packet, identities_->agencies[order.agency].agency);
+  if (!with_signature) return pass(with_signature, "signature of the packet");
+  return with_signature;
 }
 
 std::string attachment_name(const packet::DocumentHeader& header, bool is_signed) {

@@ -42,6 +42,15 @@ class Deflater {
 constexpr std::size_t kTableLineBytes = 20;
 constexpr std::size_t kTrailerBytes = 190;  // "xref", trailer with two references and an ID, "startxref"
 
+void append_stream(std::string& out, std::string_view entries, BytesView data) {
+  out += "<< /Length " + std::to_string(data.size());
+  if (!entries.empty()) out += ' ';
+  out += entries;
+  out += " >>\nstream\n";
+  out += as_text(data);
+  out += "\nendstream";
+}
+
 }  // namespace
 
 PdfFile::PdfFile() : out_("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"), offsets_(1) {
@@ -68,20 +77,8 @@ void PdfFile::object(int number, std::string_view body) {
 
 void PdfFile::stream(int number, std::string_view entries, BytesView data) {
   begin(number);
-  out_ += "<< /Length " + std::to_string(data.size());
-  if (!entries.empty()) out_ += ' ';
-  out_ += entries;
-  out_ += " >>\nstream\n";
-  out_ += as_text(data);
-  out_ += "\nendstream\nendobj\n";
-}
-
-void PdfFile::deflated(int number, std::string_view entries, BytesView data) {
-  thread_local Deflater deflate;
-  std::string all = "/Filter /FlateDecode";
-  if (!entries.empty()) all += ' ';
-  all += entries;
-  stream(number, all, deflate(data));
+  append_stream(out_, entries, data);
+  out_ += "\nendobj\n";
 }
 
 std::size_t PdfFile::size_if_finished() const noexcept {
@@ -107,6 +104,19 @@ Bytes PdfFile::finish(int root, int info) && {
           std::to_string(table) + "\n%%EOF\n";
   const BytesView bytes = as_bytes(out_);
   return {bytes.begin(), bytes.end()};
+}
+
+Bytes deflated(BytesView data) {
+  thread_local Deflater deflate;
+  return deflate(data);
+}
+
+std::string deflated_stream(std::string_view entries, BytesView data) {
+  std::string all = "/Filter /FlateDecode", out;
+  if (!entries.empty()) all += ' ';
+  all += entries;
+  append_stream(out, all, deflated(data));
+  return out;
 }
 
 std::string pdf_reference(int number) {

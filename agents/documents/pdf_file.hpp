@@ -6,22 +6,21 @@
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "protocol/signature/pdf/signature.hpp"
 
 namespace axle::agents {
 
 // Writes objects one after another; the same calls give the same bytes. A classic table, no object streams: what
 // signers and small readers expect.
-class PdfFile {
+class PdfFile final : public signature::PdfObjects {
  public:
   PdfFile();
 
   // A number for an object that is written later.
-  int reserve();
-  void object(int number, std::string_view body);
+  int reserve() override;
+  void object(int number, std::string_view body) override;
   // A stream of these bytes as they are; `entries` are the dictionary's besides Length.
   void stream(int number, std::string_view entries, BytesView data);
-  // The same, deflated.
-  void deflated(int number, std::string_view entries, BytesView data);
   // Bytes so far, and what the table and the trailer would add.
   std::size_t size_if_finished() const noexcept;
   // Every reserved object must have been written.
@@ -34,6 +33,9 @@ class PdfFile {
   std::vector<std::size_t> offsets_;  // by object number; 0: not written
 };
 
+Bytes deflated(BytesView data);
+// The body of an object: a stream of these bytes, deflated; `entries` are the dictionary's besides Length and Filter.
+std::string deflated_stream(std::string_view entries, BytesView data);
 std::string pdf_reference(int number);  // "12 0 R"
 // A text string in UTF-16 with its mark, as hex digits.
 std::string pdf_text(std::string_view utf8);

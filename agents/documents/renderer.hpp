@@ -21,11 +21,15 @@ struct RenderRequest {
   // grain that fills the file to within 1 % (of a file of less than 6 KiB more: 64 bytes).
   std::uint64_t target_bytes = 0;
   std::uint64_t seed = 0;  // of the running text and the scan's grain
+  // Also draws what the two signatures will show, with the document's own fonts; their bytes count towards
+  // target_bytes.
+  bool with_marks = false;
 };
 
 struct RenderedDocument {
   Bytes pdf;
   signature::PdfSignRequest::Box person_box, agency_box;  // where the two appearances belong on page 1
+  signature::PdfPicture person_picture, agency_picture;   // empty without with_marks
 };
 
 // The same request gives the same bytes on the same machine. The text can be copied out in NFC. invalid_input: pages or

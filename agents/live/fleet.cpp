@@ -72,7 +72,7 @@ class LiveFleet final : public Fleet {
     return replies;
   }
 
-  Costs costs() const override { return inspectors_->costs(); }
+  signature::DocumentCosts costs() const override { return inspectors_->costs(); }
   const transport::ClientCounters& counters() const noexcept override { return client_->counters(); }
 
  private:

@@ -9,7 +9,7 @@
 #include "agents/behaviour/centre_agent.hpp"
 #include "agents/documents/corpus.hpp"
 #include "agents/live/wire.hpp"
-#include "protocol/signature/cost_ledger.hpp"
+#include "protocol/signature/document_costs.hpp"
 #include "protocol/signature/trust/trust.hpp"
 #include "transport/client.hpp"
 
@@ -76,11 +76,8 @@ class Fleet {
   };
   virtual std::vector<Reply> track(const std::vector<Question>& questions) = 0;
 
-  struct Costs {
-    std::array<signature::CostLedger, identity::kLevelCount> by_level;  // of the receiving agency
-    std::array<std::uint64_t, identity::kLevelCount> documents{};
-  };
-  virtual Costs costs() const = 0;
+  // What the receiving agencies' verification costs, by their level.
+  virtual signature::DocumentCosts costs() const = 0;
   virtual const transport::ClientCounters& counters() const noexcept = 0;
 };
 

@@ -1,7 +1,7 @@
 #include "agents/live/inspection.hpp"
 
 #include "protocol/packet/reader.hpp"
-#include "protocol/signature/document_check.hpp"
+#include "protocol/signature/packet_check.hpp"
 
 namespace axle::agents {
 namespace {
@@ -17,7 +17,7 @@ Result<packet::Packet> read(BytesView bytes, signature::CostLedger& ledger) {
   return packet::read_packet(bytes);
 }
 
-ReceivedDocument received(const packet::DocumentHeader& header, const signature::DocumentCheck& check) {
+ReceivedDocument received(const packet::DocumentHeader& header, const signature::PacketCheck& check) {
   ReceivedDocument document;
   document.document_id = header.document_id;
   document.from = header.from.id;
@@ -46,15 +46,20 @@ Reply inspect(std::string_view answer, axis::MessageType type, signature::TrustS
     reply.detail = packet.error().detail;
     return reply;
   }
-  if (type == axis::MessageType::status && packet->status() != nullptr) {
+  const bool is_kind = type == axis::MessageType::status ? packet->status() != nullptr : packet->document() != nullptr;
+  if (!is_kind) {
+    reply.detail = "the packet is not of the kind that the list said";
+    return reply;
+  }
+  // Unsigned documents are for information only (Decision 28 Art 4): the receiver takes them.
+  const signature::PacketCheck check = signature::check_packet(*bytes, *packet, trust, {}, now, ledger);
+  if (type == axis::MessageType::edoc) {
+    reply.document = received(*packet->document(), check);
+  } else if (check.verdict.passed()) {
     const packet::StatusHeader& status = *packet->status();
     reply.status = ReceivedStatus{status.response_for.document_id, status.from.id, status.status_code};
-  } else if (type == axis::MessageType::edoc && packet->document() != nullptr) {
-    // Unsigned documents are for information only (Decision 28 Art 4): the receiver takes them.
-    const signature::DocumentCheck check = signature::check_document(*packet, trust, false, now, ledger);
-    reply.document = received(*packet->document(), check);
   } else {
-    reply.detail = "the packet is not of the kind that the list said";
+    reply.detail = check.verdict.reason;
   }
   return reply;
 }

@@ -33,7 +33,7 @@ void Inspectors::submit(Inspection inspection) {
   inspection.done(std::move(reply));
 }
 
-Fleet::Costs Inspectors::costs() const {
+signature::DocumentCosts Inspectors::costs() const {
   const std::scoped_lock lock(costs_mutex_);
   return costs_;
 }
@@ -47,7 +47,7 @@ void Inspectors::work() {
     queue_.take(taken, 1);
     if (taken.empty()) return;
     Inspection& inspection = taken.front();
-    signature::CostLedger ledger(&thread_cpu_now);
+    signature::CostLedger ledger(&quick_cpu_now);
     Reply reply;
     try {
       reply = inspect(inspection.answer, inspection.type, trust_, live_now(), ledger);
@@ -56,10 +56,13 @@ void Inspectors::work() {
       reply.detail = "not enough memory to verify a fetched packet";
     }
     {
-      const auto level = static_cast<std::size_t>(inspection.level);
       const std::scoped_lock lock(costs_mutex_);
-      costs_.by_level[level].merge(ledger);
-      if (inspection.type == axis::MessageType::edoc) ++costs_.documents[level];
+      if (inspection.type == axis::MessageType::edoc) {
+        // The answer is the packet in base64, and little else.
+        costs_.add_document(inspection.level, inspection.answer.size() / 4 * 3, ledger);
+      } else {
+        costs_.other.merge(ledger);
+      }
     }
     inspection.done(std::move(reply));
   }

@@ -27,7 +27,7 @@ class Inspectors {
 
   // When too many wait, `done` is told so at once (wrong outcome `unavailable`, which the behaviour repeats).
   void submit(Inspection inspection);
-  Fleet::Costs costs() const;
+  signature::DocumentCosts costs() const;
 
  private:
   void work();
@@ -35,7 +35,7 @@ class Inspectors {
   signature::TrustStore& trust_;
   WorkQueue<Inspection> queue_;
   mutable std::mutex costs_mutex_;
-  Fleet::Costs costs_;
+  signature::DocumentCosts costs_;
   std::vector<std::thread> threads_;
 };
 

@@ -16,24 +16,6 @@ constexpr std::array<std::string_view, 12> kOfficeFormats{"docx", "xlsx", "pptx"
 constexpr std::array<std::string_view, 8> kSpaceReferences{"&#13;", "&#xD;", "&#xd;", "&#10;",
                                                            "&#xA;", "&#xa;", "&#9;",  "&#32;"};
 
-// 0 for a base64 digit, '=' or white space, 1 for anything else. On bytes and without branches, so that the compiler
-// looks at sixteen characters at once.
-constexpr std::uint8_t is_foreign(std::uint8_t c) noexcept {
-  const auto within = [](std::uint8_t value, std::uint8_t first, std::uint8_t count) {
-    return static_cast<std::uint8_t>(static_cast<std::uint8_t>(value - first) < count);
-  };
-  const std::uint8_t letter = within(c, 'A', 26) | within(c, 'a', 26);
-  const std::uint8_t digit = within(c, '/', 11) | within(c, '+', 1);  // '/' stands right before '0'
-  const std::uint8_t other = within(c, '=', 1) | within(c, ' ', 1) | within(c, '\t', 2) | within(c, '\r', 1);
-  return (letter | digit | other) ^ 1;
-}
-
-bool plain_alphabet(std::string_view text) noexcept {
-  std::uint8_t foreign = 0;
-  for (const char c : text) foreign |= is_foreign(static_cast<std::uint8_t>(c));
-  return foreign == 0;
-}
-
 // Length of the reference to white space at the start of `text`; 0 when there is none.
 std::size_t space_reference(std::string_view text) noexcept {
   for (const std::string_view reference : kSpaceReferences) {
@@ -58,14 +40,17 @@ std::string without_references(std::string_view text) {
   return plain;
 }
 
-Result<Bytes> decode(const Attachment& attachment, std::size_t bytes_max) {
+Result<BytesView> decode(const Attachment& attachment, std::size_t bytes_max, Buffer& out) {
   // Line breaks make the text longer than its digits, but not twice as long.
   const auto too_large = [&] {
     return fail(Errc::limit, "decoded_bytes_max: more than " + std::to_string(bytes_max) + " bytes");
   };
   if (attachment.base64.size() / 2 > base64_size(bytes_max)) return too_large();
-  const bool has_references = attachment.base64.find('&') != std::string_view::npos;
-  auto bytes = has_references ? from_base64(without_references(attachment.base64)) : from_base64(attachment.base64);
+  auto bytes = decode_base64(attachment.base64, out);
+  // An ampersand is no digit, so only what was refused can hold a reference.
+  if (!bytes && attachment.base64.find('&') != std::string_view::npos) {
+    bytes = decode_base64(without_references(attachment.base64), out);
+  }
   if (bytes && bytes->size() > bytes_max) return too_large();
   return bytes;
 }
@@ -103,9 +88,10 @@ std::string extension_of(std::string_view name) {
 }
 
 bool has_base64_alphabet(std::string_view text) noexcept {
+  if (axle::has_base64_alphabet(text)) return true;  // nearly all: one look at the text, not two
   while (!text.empty()) {
     const std::size_t ampersand = std::min(text.find('&'), text.size());
-    if (!plain_alphabet(text.substr(0, ampersand))) return false;
+    if (!axle::has_base64_alphabet(text.substr(0, ampersand))) return false;
     text.remove_prefix(ampersand);
     if (text.empty()) break;
     const std::size_t reference = space_reference(text);
@@ -115,13 +101,15 @@ bool has_base64_alphabet(std::string_view text) noexcept {
   return true;
 }
 
-Result<Bytes> unwrap(const Attachment& attachment, const AttachmentLimits& limits) {
-  const std::string context = "attachment '" + attachment.name.substr(0, 200) + "'";
-  auto content = decode(attachment, limits.decoded_bytes_max);
-  if (!content) return pass(content, context);
+Result<BytesView> unwrap(const Attachment& attachment, UnwrapBuffers& buffers, const AttachmentLimits& limits) {
+  const auto in_attachment = [&](const auto& failed) {
+    return pass(failed, "attachment '" + attachment.name.substr(0, 200) + "'");
+  };
+  const auto content = decode(attachment, limits.decoded_bytes_max, buffers.decoded);
+  if (!content) return in_attachment(content);
   if (!looks_like_zip(*content)) return content;
   const auto directory = read_zip_directory(*content);
-  if (!directory) return pass(directory, context);
+  if (!directory) return in_attachment(directory);
   if (is_office_document(*directory)) return content;
 
   const std::string extension = extension_of(attachment.name);
@@ -132,13 +120,22 @@ Result<Bytes> unwrap(const Attachment& attachment, const AttachmentLimits& limit
     auto unzipped = unzip_only_entry(*content, *directory,
                                      {.bytes_max = limits.unzipped_bytes_max,
                                       .ratio_max = limits.unzip_ratio_max,
-                                      .ratio_free_bytes = kRatioFreeBytes});
-    if (!unzipped) return pass(unzipped, context);
+                                      .ratio_free_bytes = kRatioFreeBytes},
+                                     buffers.unzipped);
+    if (!unzipped) return in_attachment(unzipped);
     return unzipped;
   }
   if (archive || office) return content;
-  return fail(Errc::invalid_input,
-              context + ": a zip with " + std::to_string(entries) + " entries where one is expected");
+  const Result<BytesView> refused =
+      fail(Errc::invalid_input, "a zip with " + std::to_string(entries) + " entries where one is expected");
+  return in_attachment(refused);
+}
+
+Result<Bytes> unwrap(const Attachment& attachment, const AttachmentLimits& limits) {
+  UnwrapBuffers buffers;
+  const auto content = unwrap(attachment, buffers, limits);
+  if (!content) return pass(content);
+  return Bytes(content->begin(), content->end());
 }
 
 }  // namespace axle::packet

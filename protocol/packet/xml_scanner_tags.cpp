@@ -216,11 +216,11 @@ Result<void> XmlScanner::resolve_names(std::string_view written) {
   for (std::size_t i = 0; i < attributes_.size(); ++i) {
     const auto name = resolve(attributes_[i].written, false);
     if (!name) return pass(name);
-    // Equal names through different prefixes; without a prefix they were compared as written.
-    // The local names first: they are short, and differ.
+    // Equal names through different prefixes; through one prefix, which is one declaration and so one place in memory,
+    // or none, they were compared as written.
     for (std::size_t before = 0; before < i && !name->space.empty(); ++before) {
       const XmlName& other = attributes_[before].name;
-      if (other.local == name->local && other.space == name->space) {
+      if (other.space.data() != name->space.data() && other == *name) {
         return error_at(element_offset_, "an attribute appears twice");
       }
     }

@@ -96,10 +96,10 @@ Result<BytesView> entry_data(BytesView zip, const ZipDirectory& directory, const
 }
 
 // Inflates raw deflate data that is expected to give exactly `expected` bytes.
-Result<Bytes> inflate_raw(BytesView data, std::size_t expected) {
+Result<BytesView> inflate_raw(BytesView data, std::size_t expected, Buffer& buffer) {
   z_stream stream{};
   if (inflateInit2(&stream, -MAX_WBITS) != Z_OK) return fail(Errc::internal, "zip: no memory to inflate");
-  Bytes out(expected + 1);  // one more shows that there would be more
+  const auto out = buffer.overwrite(expected + 1);  // one more shows that there would be more
   stream.next_in = data.data();
   stream.avail_in = static_cast<uInt>(data.size());
   stream.next_out = out.data();
@@ -111,8 +111,7 @@ Result<Bytes> inflate_raw(BytesView data, std::size_t expected) {
   if (outcome != Z_STREAM_END && written <= expected) return broken("the deflated data is broken");
   if (written != expected) return broken("the entry has another size than the zip says");
   if (!all_read) return broken("something follows the deflated data");
-  out.resize(written);
-  return out;
+  return out.first(written);
 }
 
 }  // namespace
@@ -149,7 +148,8 @@ Result<ZipDirectory> read_zip_directory(BytesView zip) {
   return directory;
 }
 
-Result<Bytes> unzip_only_entry(BytesView zip, const ZipDirectory& directory, const UnzipLimits& limits) {
+Result<BytesView> unzip_only_entry(BytesView zip, const ZipDirectory& directory, const UnzipLimits& limits,
+                                   Buffer& out) {
   AXLE_ASSERT(directory.entries.size() == 1 && limits.ratio_max > 0);
   const ZipEntry& entry = directory.entries.front();
   if ((entry.flags & kFlagEncrypted) != 0) return broken("the entry is encrypted");
@@ -157,12 +157,12 @@ Result<Bytes> unzip_only_entry(BytesView zip, const ZipDirectory& directory, con
   if (!data) return pass(data);
   // The claimed size is the output budget: more than it is an error, and it is itself within the limits.
   if (auto within = check_ratio(entry.unzipped_bytes, data->size(), limits); !within) return pass(within);
-  Result<Bytes> content;
+  Result<BytesView> content;
   if (entry.method == kStored) {
     if (entry.unzipped_bytes != data->size()) return broken("a stored entry with two sizes");
-    content = Bytes(data->begin(), data->end());
+    content = *data;
   } else if (entry.method == kDeflated) {
-    content = inflate_raw(*data, entry.unzipped_bytes);
+    content = inflate_raw(*data, entry.unzipped_bytes, out);
     if (!content) return content;
   } else {
     return broken("compression method " + std::to_string(entry.method) + " is not accepted");

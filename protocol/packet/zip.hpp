@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/buffer.hpp"
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 
@@ -40,6 +41,8 @@ struct UnzipLimits {
 // descriptor lies between it and the directory, so that a reader by directory and a streaming reader see the same.
 // Writes no more than the limits allow, whatever the zip claims. invalid_input: encrypted, another method than stored
 // or deflated, broken data, wrong size or checksum; limit: past bytes_max or ratio_max.
-Result<Bytes> unzip_only_entry(BytesView zip, const ZipDirectory& directory, const UnzipLimits& limits);
+// The view is into `out`, or into the zip when the entry is stored.
+Result<BytesView> unzip_only_entry(BytesView zip, const ZipDirectory& directory, const UnzipLimits& limits,
+                                   Buffer& out);
 
 }  // namespace axle::packet

@@ -18,7 +18,8 @@ std::expected<Authenticator::Caller, axis::Failure> Authenticator::authenticate(
   if (known != secrets_.end() && attributes && attributes->get("systemid") == claimed) {
     return Caller{claimed, std::move(*attributes)};
   }
-  if (known != secrets_.end() && !attributes && attributes.error().code == Errc::limit) {
+  // Asked before any secret is, so it is the same for a centre that does not exist.
+  if (!attributes && attributes.error().code == Errc::limit) {
     return std::unexpected(axis::Failure{axis::ErrorCode::too_large, attributes.error().detail});
   }
   return std::unexpected(

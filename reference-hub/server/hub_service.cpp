@@ -15,6 +15,7 @@
 #include "reference-hub/server/authentication.hpp"
 #include "reference-hub/server/byte_budget.hpp"
 #include "reference-hub/server/commands.hpp"
+#include "reference-hub/server/cost_board.hpp"
 #include "reference-hub/server/core_thread.hpp"
 #include "reference-hub/server/incoming.hpp"
 #include "reference-hub/server/status_report.hpp"
@@ -297,7 +298,8 @@ class Service final : public HubService, public transport::Handler {
     if (!facts) return refuse_packet(std::move(job), facts.error());
     const bool is_document = std::holds_alternative<DocumentFacts>(*facts);
     if (is_document) {
-      costs_.add_document(level_of(std::get<DocumentFacts>(*facts).from, incoming.centre), incoming.ledger);
+      costs_.add_document(level_of(std::get<DocumentFacts>(*facts).from, incoming.centre), body.packet.size(),
+                          incoming.ledger);
     } else {
       costs_.add_other(incoming.ledger);
     }
@@ -314,7 +316,7 @@ class Service final : public HubService, public transport::Handler {
     ++refused_;
     const auto type = message_type(job.incoming->attributes);
     if (type && *type == axis::MessageType::edoc) {
-      costs_.add_document(level_of_centre(job.incoming->centre), job.incoming->ledger);
+      costs_.add_document(level_of_centre(job.incoming->centre), job.body.view.size(), job.incoming->ledger);
     } else {
       costs_.add_other(job.incoming->ledger);
     }

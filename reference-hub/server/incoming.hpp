@@ -23,17 +23,17 @@ class Incoming final : public transport::BodyObserver {
   std::string centre;
   ByteBudget::Token memory;  // for the packet, until it is answered
   axis::Attributes attributes;
-  signature::CostLedger ledger{&thread_cpu_now};
+  signature::CostLedger ledger{&quick_cpu_now};
 
   // The SDK ends a packet with CRLF that hash-file does not cover (domain 7.1), so the last two bytes are held back.
   void on_body(BytesView chunk) override {
     if (operation != axis::Operation::send_edoc) return;
-    const DurationNs start = thread_cpu_now();
+    const DurationNs start = quick_cpu_now();
     const std::uint64_t end = content_length_ < 2 ? 0 : content_length_ - 2;
     if (seen_ < end)
       hash_.update(chunk.first(static_cast<std::size_t>(std::min<std::uint64_t>(chunk.size(), end - seen_))));
     seen_ += chunk.size();
-    hash_ns_ += thread_cpu_now() - start;
+    hash_ns_ += quick_cpu_now() - start;
   }
 
   struct Body {

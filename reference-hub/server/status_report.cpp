@@ -15,22 +15,31 @@ json::object costs_of(const auto& costs, auto name_of) {
   return out;
 }
 
-json::object ledger_of(const signature::CostLedger& ledger, std::uint64_t documents) {
+json::object ledger_of(const signature::CostLedger& ledger) {
   return {
-      {"documents", documents},
       {"stages", costs_of(ledger.stages(), [](std::size_t i) { return to_string(static_cast<signature::Stage>(i)); })},
       {"algorithms",
        costs_of(ledger.algorithms(), [](std::size_t i) { return to_string(signature::kKeyAlgorithms[i]); })}};
 }
 
-json::object verification_of(const CostBoard::View& view) {
-  json::object levels;
+json::object share_of(const signature::CostShare& share) {
+  json::object out = ledger_of(share.ledger);
+  out["documents"] = share.documents;
+  out["bytes"] = share.bytes;
+  return out;
+}
+
+json::object verification_of(const signature::DocumentCosts& costs) {
+  json::object out, sizes;
   for (const identity::Level level : identity::kLevels) {
-    const auto index = static_cast<std::size_t>(level);
-    levels[to_string(level)] = ledger_of(view.by_level[index], view.documents[index]);
+    out[to_string(level)] = share_of(costs.by_level[static_cast<std::size_t>(level)]);
   }
-  levels["other"] = ledger_of(view.other, 0);
-  return levels;
+  out["other"] = ledger_of(costs.other);
+  for (std::size_t i = 0; i < signature::kSizeClassCount; ++i) {
+    sizes[signature::kSizeClassNames[i]] = share_of(costs.by_size[i]);
+  }
+  out["sizes"] = std::move(sizes);
+  return out;
 }
 
 }  // namespace

@@ -3,8 +3,8 @@
 
 #include <string>
 
+#include "protocol/signature/document_costs.hpp"
 #include "reference-hub/core/hub_core.hpp"
-#include "reference-hub/server/cost_board.hpp"
 #include "reference-hub/store/store.hpp"
 #include "transport/server.hpp"
 
@@ -12,7 +12,7 @@ namespace axle::hub {
 
 struct StatusInputs {
   HubCore::Totals totals;
-  CostBoard::View costs;
+  signature::DocumentCosts costs;
   Store::Counters store;
   std::uint64_t stored_bytes = 0;
   std::uint64_t refused_by_verification = 0;

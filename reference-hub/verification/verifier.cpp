@@ -60,34 +60,37 @@ std::expected<Facts, Failure> Verifier::verify(BytesView bytes, const Digest256&
     return refuse(ErrorCode::bad_edxml, violations.front().rule + ": " + violations.front().detail);
   }
 
-  if (type == axis::MessageType::status) {
-    if (packet->status() == nullptr) return refuse(ErrorCode::bad_edxml, "messagetype is status, the packet is not");
-    StatusFacts facts = status_facts(*packet->status());
+  if (type == axis::MessageType::status && packet->status() == nullptr) {
+    return refuse(ErrorCode::bad_edxml, "messagetype is status, the packet is not");
+  }
+  if (type == axis::MessageType::edoc && packet->document() == nullptr) {
+    return refuse(ErrorCode::bad_edxml, "messagetype is edoc, the packet is not");
+  }
+  if (auto good = verify_signatures(bytes, *packet, now, ledger); !good)
+    return std::unexpected(std::move(good.error()));
+  const auto with_content = [&](auto facts) -> Facts {
     facts.digest = digest;
     facts.length = bytes.size();
     return facts;
-  }
-  if (packet->document() == nullptr) return refuse(ErrorCode::bad_edxml, "messagetype is edoc, the packet is not");
-  DocumentFacts facts = document_facts(*packet->document());
-  facts.digest = digest;
-  facts.length = bytes.size();
-  return verify_document(*packet, std::move(facts), now, ledger);
+  };
+  return type == axis::MessageType::status ? with_content(status_facts(*packet->status()))
+                                           : with_content(document_facts(*packet->document()));
 }
 
-std::expected<Facts, Failure> Verifier::verify_document(const packet::Packet& packet, DocumentFacts facts,
-                                                        InstantNs now, signature::CostLedger& ledger) const {
-  if (options_.policy == VerificationPolicy::off) return facts;
-  const signature::DocumentCheck check = signature::check_document(packet, trust_, options_.signed_required, now,
-                                                                   ledger, options_.attachments, options_.pdf);
-  if (check.verdict.passed()) return facts;
-  if (check.verdict.sub_indication == signature::SubIndication::try_later) {
-    return refuse(ErrorCode::try_later, check.verdict.reason);
+std::expected<void, Failure> Verifier::verify_signatures(BytesView bytes, const packet::Packet& packet, InstantNs now,
+                                                         signature::CostLedger& ledger) const {
+  if (options_.policy == VerificationPolicy::off) return {};
+  const signature::Verdict verdict =
+      signature::check_packet(bytes, packet, trust_, options_.signatures, now, ledger).verdict;
+  if (verdict.passed()) return {};
+  if (verdict.sub_indication == signature::SubIndication::try_later) {
+    return refuse(ErrorCode::try_later, verdict.reason);
   }
-  const ErrorCode code = check.verdict.sub_indication == signature::SubIndication::format_failure
+  const ErrorCode code = verdict.sub_indication == signature::SubIndication::format_failure
                              ? ErrorCode::file_error
                              : ErrorCode::signature_refused;
-  return refuse(code, std::string(to_string(check.verdict.indication)) + " " +
-                          std::string(to_string(check.verdict.sub_indication)) + ": " + check.verdict.reason);
+  return refuse(code, std::string(to_string(verdict.indication)) + " " +
+                          std::string(to_string(verdict.sub_indication)) + ": " + verdict.reason);
 }
 
 }  // namespace axle::hub

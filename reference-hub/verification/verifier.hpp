@@ -7,22 +7,20 @@
 
 #include "protocol/packet/reader.hpp"
 #include "protocol/packet/rules.hpp"
-#include "protocol/signature/document_check.hpp"
+#include "protocol/signature/packet_check.hpp"
 #include "reference-hub/core/messages.hpp"
 
 namespace axle::hub {
 
-// off: the packet is read and routed, file signatures are not looked at. full: every PDF signature is verified by the
-// rule of protocol/signature/document_check.hpp.
+// off: the packet is read and routed, signatures are not looked at. full: the packet's own signature and every PDF
+// signature are verified by the rule of protocol/signature/packet_check.hpp.
 enum class VerificationPolicy : std::uint8_t { off, full };
 
 struct VerifierOptions {
   VerificationPolicy policy = VerificationPolicy::full;
-  bool signed_required = false;  // unsigned documents are allowed "for information only" (Decision 28 Art 4)
   packet::Profile profile = packet::Profile::hub;
   packet::ReaderLimits reader;
-  packet::AttachmentLimits attachments;
-  signature::PdfLimits pdf;
+  signature::PacketPolicy signatures;
 };
 
 using Facts = std::variant<DocumentFacts, StatusFacts>;
@@ -39,8 +37,8 @@ class Verifier {
                                              InstantNs now, signature::CostLedger& ledger) const;
 
  private:
-  std::expected<Facts, axis::Failure> verify_document(const packet::Packet& packet, DocumentFacts facts, InstantNs now,
-                                                      signature::CostLedger& ledger) const;
+  std::expected<void, axis::Failure> verify_signatures(BytesView bytes, const packet::Packet& packet, InstantNs now,
+                                                       signature::CostLedger& ledger) const;
   VerifierOptions options_;
   signature::TrustStore& trust_;
 };

@@ -170,6 +170,10 @@ void add_signatures(Keys& keys) {
                   "Of the documents that agencies of this level send: signed. `signed: 80%` sets all levels.",
                   [i = level_index(level)](auto& s) -> auto& { return s.signatures.signed_share[i]; }));
   }
+  keys.push_back(choice_key<PacketSigning>(
+      "signatures.packet", {{"none", PacketSigning::none}, {"modern", PacketSigning::modern}},
+      "modern: the packets of signed documents are signed too (XML-DSig), by agencies whose key is RSA or ECDSA.",
+      [](auto& s) -> auto& { return s.signatures.packet; }));
   keys.push_back(count_key("signatures.key_pool", 1, 10'000,
                            "Distinct key pairs per algorithm; every certificate is the agency's own all the same.",
                            [](auto& s) -> auto& { return s.signatures.key_pool; }));

@@ -61,9 +61,13 @@ struct DocumentSpec {
   friend bool operator==(const DocumentSpec&, const DocumentSpec&) = default;
 };
 
+// Of the packet itself (XML-DSig), beside the signatures on the document (domain 2.6).
+enum class PacketSigning : std::uint8_t { none, modern };
+
 struct SignatureSpec {
   std::map<signature::KeyAlgorithm, double> algorithms{{signature::KeyAlgorithm::rsa2048, 1.0}};
   PerLevel<double> signed_share{1, 1, 1, 1};
+  PacketSigning packet = PacketSigning::none;
   std::uint32_t key_pool = 32;  // distinct key pairs per algorithm; every certificate is the agency's own
   friend bool operator==(const SignatureSpec&, const SignatureSpec&) = default;
 };

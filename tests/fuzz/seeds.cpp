@@ -19,12 +19,14 @@ const std::map<std::string, Seeds (*)(), std::less<>>& table() {
   static const std::map<std::string, Seeds (*)(), std::less<>> makers{
       {"agency_code", agency_code_seeds},
       {"attachment", attachment_seeds},
+      {"base64", base64_seeds},
       {"canonical", canonical_seeds},
       {"cms", cms_seeds},
       {"header_auth", header_auth_seeds},
       {"packet_reader", packet_seeds},
       {"packet_signature", packet_signature_seeds},
       {"pdf_signature", pdf_seeds},
+      {"rsa_lanes", rsa_lanes_seeds},
   };
   return makers;
 }

@@ -26,6 +26,11 @@ const std::vector<std::string>& seeded_targets();
 // variable is not set. Valid from signature::test::kNotBefore.
 const signature::Authority& authority();
 
+// A time-stamping authority under it, and what the seeds of cms are stamped over.
+signature::Identity timestamping();
+inline constexpr std::string_view kStamped = "a signature value";
+Bytes timestamp_request();
+
 // What the seeds of header_auth are signed with.
 inline constexpr std::string_view kHeaderSecret = "demo-secret";
 
@@ -33,10 +38,12 @@ inline constexpr std::string_view kHeaderSecret = "demo-secret";
 Seeds packet_seeds();
 Seeds attachment_seeds();
 Seeds agency_code_seeds();
+Seeds base64_seeds();
 Seeds header_auth_seeds();
 Seeds pdf_seeds();
 Seeds cms_seeds();
 Seeds canonical_seeds();
 Seeds packet_signature_seeds();
+Seeds rsa_lanes_seeds();
 
 }  // namespace axle::fuzz

@@ -80,6 +80,21 @@ Seeds agency_code_seeds() {
   return seeds;
 }
 
+// Long enough for the vector kernels and for the stretches in which white space is left out.
+Seeds base64_seeds() {
+  Bytes content(2'000);
+  for (std::size_t i = 0; i < content.size(); ++i) content[i] = static_cast<std::uint8_t>(i * i / 7);
+  const std::string line = to_base64(content);
+  std::string lines;
+  for (std::size_t at = 0; at < line.size(); at += 76) lines += line.substr(at, 76) + "\r\n";
+  return {
+      {"line", bytes(line)},
+      {"lines", bytes(lines)},
+      {"short", bytes("Zm9v Yg==")},
+      {"wrong", bytes(replaced(lines, "\r\n", "\r*\n"))},
+  };
+}
+
 Seeds header_auth_seeds() {
   const auto headers =
       axis::sign_headers({{"servicetype", "eDoc"}, {"messagetype", "edoc"}, {"to", R"(["H57","G22"])"}},

@@ -1,5 +1,5 @@
 #include "protocol/signature/cms/cms.hpp"
-#include "protocol/signature/crypto/digest.hpp"
+#include "protocol/signature/cms/timestamp.hpp"
 #include "tests/fuzz/seeds.hpp"
 #include "tests/protocol/signature/support.hpp"
 
@@ -19,32 +19,73 @@ Identity agency() {
   return must(authority().issue_agency({kAgencyCode, kAgencyName, "UBND tỉnh Mẫu"}, test_key(KeyAlgorithm::p256, 1)));
 }
 
+Bytes cms_by(const Identity& signer, signature::TimestampSource timestamp = {}) {
+  const auto method = signing_method(signer.key.algorithm());
+  const auto digest = digest_of(method.digest, {as_bytes("content")});
+  return must(make_cms(signer, {.method = method, .content_digest = digest.view(), .timestamp = std::move(timestamp)}));
+}
+
+// Answers in this process, always at the same time.
+Result<Bytes> stamp(BytesView request) {
+  return answer_timestamp_request(request, timestamping(), 1, kAt);
+}
+
+void append(Bytes& to, const Bytes& more) {
+  to.insert(to.end(), more.begin(), more.end());
+}
+
 }  // namespace
+
+Identity timestamping() {
+  return must(authority().issue_timestamping("Dấu thời gian thử nghiệm", test_key(KeyAlgorithm::p256, 2)));
+}
+
+Bytes timestamp_request() {
+  const auto digest = digest_of(signature::DigestAlgorithm::sha256, {as_bytes(kStamped)});
+  return make_timestamp_request(signature::DigestAlgorithm::sha256, digest.view(), 7);
+}
 
 Seeds pdf_seeds() {
   const Bytes plain = one_page().build();
   const Bytes once = must(sign_pdf(plain, person(), person_request()));
   const Bytes twice = must(sign_pdf(once, agency(), agency_request()));
+  auto stamped = agency_request();
+  stamped.timestamp = stamp;
   return {
       {"plain.pdf", plain},
       {"signed-once.pdf", once},
       {"signed-twice.pdf", twice},
       {"updated-after.pdf", append_update(twice, {{4, "<</Length 2>>\nstream\nET\nendstream"}})},
       {"annotated-after.pdf", append_update(twice, {{90, "<</Type /Annot /Subtype /Text /Rect [0 0 9 9]>>"}})},
+      {"stamped.pdf", must(sign_pdf(once, agency(), stamped))},
       {"ed25519.pdf", must(sign_pdf(plain, person(KeyAlgorithm::ed25519), person_request()))},
   };
 }
 
 Seeds cms_seeds() {
   Seeds seeds;
-  const auto digest = signature::sha256(as_bytes("content"));
   for (const KeyAlgorithm algorithm : {KeyAlgorithm::p256, KeyAlgorithm::rsa2048, KeyAlgorithm::ed25519}) {
-    const Bytes cms = must(signature::make_cms(person(algorithm), digest));
-    seeds.push_back({std::string(to_string(algorithm)) + ".der", cms});
+    seeds.push_back({std::string(to_string(algorithm)) + ".der", cms_by(person(algorithm))});
   }
   Bytes padded = seeds.front().content;
   padded.resize(padded.size() + 64);
+  const Bytes request = timestamp_request();
   seeds.push_back({"padded.der", std::move(padded)});
+  seeds.push_back({"stamped.der", cms_by(person(), stamp)});
+  seeds.push_back({"request.der", request});
+  seeds.push_back({"response.der", must(stamp(request))});
+  seeds.push_back({"token.der", must(signature::timestamp_token_of(must(stamp(request)), request))});
+  return seeds;
+}
+
+// Jobs of three bytes and more, as rsa_lanes_fuzz.cpp reads them: signer, method (and salt), what is done to it.
+Seeds rsa_lanes_seeds() {
+  const Bytes pkcs1{0, 0, 1, 0}, pss{3, 0x80, 32, 1, 0}, changed{1, 0, 2, 1, 7, 0, 0x40}, wide{6, 1, 1, 0};
+  Seeds seeds{{"two", {}}, {"five", {}}, {"eight", {}}, {"mixed", {}}};
+  for (int i = 0; i < 2; ++i) append(seeds[0].content, pkcs1);
+  for (int i = 0; i < 5; ++i) append(seeds[1].content, i == 2 ? changed : pkcs1);
+  for (int i = 0; i < 8; ++i) append(seeds[2].content, pss);
+  for (const Bytes& part : {pkcs1, pss, wide, changed, wide, pss}) append(seeds[3].content, part);
   return seeds;
 }
 

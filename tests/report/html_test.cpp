@@ -63,7 +63,7 @@ TEST(Html, EscapesEverythingThatComesFromTheResult) {
   r.failures = r.invalid_reasons = {evil};
   r.operations[0].name = evil;
   for (Verification& v : r.verification) {
-    v.stages[1].name = v.algorithms[0].name = v.levels[0].name = evil;
+    v.stages[1].name = v.algorithms[0].name = v.levels[0].name = v.sizes[0].name = evil;
   }
   const std::string page = own_part(r);
   EXPECT_EQ(page.find("<script>alert"), std::string::npos);

@@ -51,8 +51,21 @@ TEST(ResultJson, RoundTripsExactly) {
   ASSERT_EQ(after->verification.size(), 2U);
   EXPECT_EQ(after->verification[1].where, "agencies");
   EXPECT_EQ(after->verification[1].stages[1].cpu_ns, before.verification[1].stages[1].cpu_ns);
+  ASSERT_EQ(after->verification[1].sizes.size(), 2U);
+  EXPECT_EQ(after->verification[1].sizes[1].bytes, before.verification[1].sizes[1].bytes);
+  EXPECT_EQ(after->verification[1].sizes[1].stages[0].cpu_ns, before.verification[1].sizes[1].stages[0].cpu_ns);
   EXPECT_EQ(after->series.back().lag_p99_ns, before.series.back().lag_p99_ns);
   EXPECT_EQ(after->scenario_yaml, before.scenario_yaml);
+}
+
+// Programs before the size classes were measured wrote no "sizes".
+TEST(ResultJson, AResultWithoutSizesIsRead) {
+  std::string text = to_json(Result{});
+  const std::string sizes = "\"sizes\": []";
+  const std::size_t at = text.find(sizes);
+  ASSERT_NE(at, std::string::npos);
+  text.replace(at, sizes.size(), "\"other\": []");
+  ASSERT_TRUE(read_result(text));
 }
 
 TEST(ResultJson, AnEmptyResultRoundTrips) {

@@ -134,6 +134,10 @@ class Sample {
                       {"ecdsa_p256", v.documents, static_cast<DurationNs>(v.documents) * 55'500},
                       {"ed25519", 0, 0}};
       for (const char* level : kLevelNames) v.levels.push_back({level, v.documents / 4, v.total_cpu_ns / 4});
+      const DurationNs half = v.total_cpu_ns / 2;
+      for (const char* size : {"<=128KiB", "<=1MiB"}) {
+        v.sizes.push_back({size, v.documents / 2, v.documents * 50'000, half, {{"hash", v.documents, half / 2}}});
+      }
       r_.verification.push_back(std::move(v));
     }
   }

@@ -32,6 +32,19 @@ TEST(Client, SendsAndReceivesOnOneConnection) {
   EXPECT_EQ(client->in_flight(), 0U);
 }
 
+TEST(Client, AnswersOfEveryShortLength) {
+  FunctionHandler handler;
+  const auto server = start_server(handler);
+  TestClient client(server->port());
+  const Bytes bytes = patterned(100);
+  for (std::size_t size = 0; size <= bytes.size(); ++size) {
+    const std::string_view content = as_text(BytesView(bytes).first(size));
+    const Exchange exchange = client.ask("x", content);
+    ASSERT_TRUE(exchange.response.has_value()) << exchange.response.error().detail;
+    ASSERT_EQ(exchange.response->body, content);
+  }
+}
+
 TEST(Client, FiveMegabytesInPiecesBothWays) {
   FunctionHandler handler;
   const auto server = start_server(handler);

@@ -79,6 +79,31 @@ TEST(ServerRefusal, MalformedAndSmuggledRequestsAreRefusedAndTheConnectionEnds) 
   EXPECT_EQ(served, 0);
 }
 
+// A body is what it weighs: nothing compressed is taken, so nothing grows behind the limit of bodies.
+TEST(ServerRefusal, A38_CompressedBodiesAreRefusedBeforeTheyAreRead) {
+  FunctionHandler handler;
+  int served = 0;
+  handler.request = [&](Request, Responder respond) {
+    ++served;
+    respond(Response::json(200, "{}"));
+  };
+  const auto server = start_server(handler);
+  for (const std::string coding : {"gzip", "x-gzip", "deflate", "br", "zstd", "compress", "GZIP", "identity, gzip",
+                                   "gzip, identity", "gzip\r\nContent-Encoding: identity", "unheard-of", ""}) {
+    RawSocket client = RawSocket::connect(server->port());
+    client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Encoding: " + coding + "\r\nContent-Length: 1000000\r\n\r\n");
+    const std::string answer = client.read_message();
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 415 ")) << coding << ": " << answer;
+    EXPECT_TRUE(client.at_end()) << coding;
+  }
+  for (const std::string coding : {"gzip", "gzip, chunked", "chunked"}) {
+    RawSocket client = RawSocket::connect(server->port());
+    client.send("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: " + coding + "\r\n\r\n");
+    EXPECT_TRUE(client.read_message().starts_with("HTTP/1.1 411 ")) << coding;
+  }
+  EXPECT_EQ(served, 0);
+}
+
 TEST(ServerRefusal, ContentEncodingIdentityIsAccepted) {
   FunctionHandler handler;
   const auto server = start_server(handler);

@@ -47,6 +47,16 @@ Bytes element(std::uint8_t tag, std::initializer_list<BytesView> parts) {
   return out;
 }
 
+Bytes integer(std::uint64_t value) {
+  Bytes content;
+  for (int shift = 56; shift >= 0; shift -= 8) {
+    const auto byte = static_cast<std::uint8_t>(value >> shift);
+    if (!content.empty() || byte != 0) content.push_back(byte);
+  }
+  if (content.empty() || content.front() >= 0x80) content.insert(content.begin(), 0);
+  return element(kInteger, {content});
+}
+
 Bytes set_of(std::uint8_t tag, std::vector<Bytes> elements) {
   std::ranges::sort(elements);
   Bytes content;

@@ -8,8 +8,9 @@
 
 namespace axle::signature::der {
 
-inline constexpr std::uint8_t kInteger = 0x02, kOctetString = 0x04, kNull = 0x05, kOid = 0x06, kSequence = 0x30,
-                              kSet = 0x31, kContext0 = 0xA0, kContext1 = 0xA1, kPrimitive0 = 0x80;
+inline constexpr std::uint8_t kBoolean = 0x01, kInteger = 0x02, kBitString = 0x03, kOctetString = 0x04, kNull = 0x05,
+                              kOid = 0x06, kUtf8String = 0x0C, kSequence = 0x30, kSet = 0x31,
+                              kContext0 = 0xA0, kContext1 = 0xA1, kContext2 = 0xA2, kPrimitive0 = 0x80;
 
 struct Element {
   std::uint8_t tag = 0;
@@ -39,6 +40,8 @@ Bytes element(std::uint8_t tag, std::initializer_list<BytesView> parts);
 inline Bytes sequence(std::initializer_list<BytesView> parts) {
   return element(kSequence, parts);
 }
+// An INTEGER that is not negative.
+Bytes integer(std::uint64_t value);
 // The elements in the order that DER wants of a SET OF: by their encodings.
 Bytes set_of(std::uint8_t tag, std::vector<Bytes> elements);
 

@@ -1,24 +1,29 @@
 #include "protocol/signature/authority/authority.hpp"
 
 #include <openssl/err.h>
-#include <openssl/pem.h>
+#include <openssl/x509.h>
 
 #include <algorithm>
-#include <charconv>
-#include <optional>
 
 #include "protocol/signature/authority/issue.hpp"
-#include "protocol/signature/crypto/native.hpp"
 
 namespace axle::signature {
 namespace {
 
-constexpr std::size_t kBundleBytesMax = 256ULL << 10;
-constexpr std::string_view kLifeLine = "subscriber-life-ns: ";
-
-// Decree 23/2025: a root lives 25 years, a public authority under it 10.
+// Decree 23/2025: a root lives 25 years, a public authority under it 10, a time-stamping authority 5.
 constexpr DurationNs kRootLife = 25 * 365 * kDay;
 constexpr DurationNs kSubordinateLife = 10 * 365 * kDay;
+constexpr DurationNs kTimestampingLife = 5 * 365 * kDay;
+
+// See the table of flaws.
+constexpr DurationNs kExpiredLife = kHour;
+constexpr DurationNs kNotYetValidLife = kDay;
+
+void set_service_urls(CertificateRequest& request, const std::string& service_url, Branch issuer) {
+  if (service_url.empty()) return;
+  request.crl_url = service_url + crl_path(issuer);
+  request.ocsp_url = service_url + std::string(kOcspPath);
+}
 
 Result<Identity> make_authority(std::string name, const Identity* issuer, int path_length,
                                 const AuthorityOptions& options) {
@@ -32,114 +37,131 @@ Result<Identity> make_authority(std::string name, const Identity* issuer, int pa
   request.path_length = path_length;
   request.not_before = options.not_before;
   request.not_after = options.not_before + (issuer == nullptr ? kRootLife : kSubordinateLife);
+  if (issuer != nullptr) set_service_urls(request, options.service_url, Branch::root);
   auto certificate = issuer == nullptr ? issue_self_signed(request, *key)
                                        : issue_certificate(request, *key, *issuer->certificate, issuer->key);
   if (!certificate) return pass(certificate);
   return Identity{std::move(*key), std::move(*certificate), {}};
 }
 
-Result<Identity> issue_under(const Identity& issuer, CertificateRequest request, const PrivateKey& key,
-                             DurationNs life) {
-  request.not_before = issuer.certificate->not_before();
-  request.not_after = std::min(request.not_before + life, issuer.certificate->not_after());
-  auto certificate = issue_certificate(request, key, *issuer.certificate, issuer.key);
-  if (!certificate) return pass(certificate);
-  std::vector<CertificatePtr> chain = issuer.chain;
-  chain.insert(chain.begin(), issuer.certificate);
-  return Identity{key, std::move(*certificate), std::move(chain)};
-}
-
-// Reads the next block of any kind; false at the end of the text.
-struct PemBlock {
-  std::string name;
-  Bytes der;
-};
-std::optional<PemBlock> next_block(bio_st* bio) {
-  char *name = nullptr, *header = nullptr;
-  unsigned char* data = nullptr;
-  long size = 0;
-  if (PEM_read_bio(bio, &name, &header, &data, &size) != 1) {
-    ERR_clear_error();
-    return std::nullopt;
+Result<void> set_validity(CertificateRequest& request, const Certificate& issuer, DurationNs life,
+                          const IssueOptions& options) {
+  const bool of_dates = options.flaw == Flaw::expired || options.flaw == Flaw::not_yet_valid;
+  if (of_dates && (options.not_before || options.not_after)) {
+    return fail(Errc::invalid_input,
+                "the flaw '" + std::string(to_string(options.flaw)) + "' sets the dates itself: give one or the other");
   }
-  PemBlock block{name, Bytes(data, data + size)};
-  OPENSSL_free(name);
-  OPENSSL_free(header);
-  OPENSSL_clear_free(data, static_cast<std::size_t>(size));
-  return block;
-}
-
-Result<DurationNs> read_life(std::string_view pem) {
-  if (!pem.starts_with(kLifeLine)) return AuthorityOptions{}.subscriber_life;
-  const std::string_view line = pem.substr(kLifeLine.size(), pem.find('\n') - kLifeLine.size());
-  DurationNs life = 0;
-  const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), life);
-  if (error != std::errc() || end != line.data() + line.size() || life <= 0) {
-    return fail(Errc::invalid_input, "the authority's line 'subscriber-life-ns' is not a positive number");
-  }
-  return life;
-}
-
-Result<void> check_member(const Identity& identity, std::string_view which) {
-  if (identity.certificate->role() != Role::authority) {
-    return fail(Errc::invalid_input, "the authority's " + std::string(which) + " certificate is not one of a CA");
-  }
-  if (!key_belongs_to(identity.key, *identity.certificate)) {
-    return fail(Errc::invalid_input, "the authority's " + std::string(which) + " key does not fit its certificate");
+  if (options.flaw == Flaw::expired) life = kExpiredLife;
+  request.not_before = options.flaw == Flaw::not_yet_valid ? issuer.not_after() - kNotYetValidLife
+                                                           : options.not_before.value_or(issuer.not_before());
+  life = std::min(life, issuer.not_after() - std::min(request.not_before, issuer.not_after()));
+  request.not_after = options.not_after.value_or(request.not_before + life);
+  if (request.not_after > issuer.not_after()) {
+    return fail(Errc::invalid_input,
+                "a certificate does not outlive its issuer, which ends on " + format_iso8601(issuer.not_after()));
   }
   return {};
 }
 
+// Another code of the same form: its last digit is the next one.
+std::string other_code(std::string code) {
+  const std::size_t at = code.find_last_of("0123456789");
+  if (at == std::string::npos) return code + ".1";
+  code[at] = code[at] == '9' ? '0' : static_cast<char>(code[at] + 1);
+  return code;
+}
+
+Result<void> set_code(CertificateRequest& request, Flaw flaw) {
+  if (flaw != Flaw::wrong_code && flaw != Flaw::missing_code) return {};
+  for (auto& [field, text] : request.subject) {
+    if (field != SubjectField::organization_identifier) continue;
+    text = flaw == Flaw::wrong_code ? other_code(text) : std::string();
+    return {};
+  }
+  return fail(Errc::invalid_input, "the flaw '" + std::string(to_string(flaw)) +
+                                       "' is for the certificates of agencies and persons, which carry a code");
+}
+
 }  // namespace
+
+std::string_view to_string(Branch branch) noexcept {
+  switch (branch) {
+    case Branch::root: return "root";
+    case Branch::agencies: return "agencies";
+    case Branch::persons: return "persons";
+  }
+  return "root";
+}
+
+Result<Branch> parse_branch(std::string_view text) {
+  for (const Branch branch : kBranches) {
+    if (to_string(branch) == text) return branch;
+  }
+  return fail(Errc::invalid_input, "'" + std::string(text.substr(0, 40)) + "' is not one of root, agencies, persons");
+}
+
+std::string crl_path(Branch branch) {
+  return "/crl/" + std::string(to_string(branch)) + ".crl";
+}
 
 Result<Authority> Authority::create(const AuthorityOptions& options) {
   if (options.subscriber_life <= 0) return fail(Errc::invalid_input, "subscriber_life must be positive");
+  if (const auto good = check_service_url(options.service_url); !good) return pass(good);
   auto root = make_authority(options.name, nullptr, 1, options);
   if (!root) return pass(root, "root");
   auto agencies = make_authority(options.name + " - Agencies", &*root, 0, options);
   if (!agencies) return pass(agencies, "authority for agencies");
   auto persons = make_authority(options.name + " - Persons", &*root, 0, options);
   if (!persons) return pass(persons, "authority for persons");
-  return Authority(std::move(*root), std::move(*agencies), std::move(*persons), options.subscriber_life);
+  return Authority(std::move(*root), std::move(*agencies), std::move(*persons), options.subscriber_life,
+                   options.service_url);
 }
 
-Result<Authority> Authority::from_pem(std::string_view pem_bundle) {
-  if (pem_bundle.size() > kBundleBytesMax) return fail(Errc::invalid_input, "an authority's file has at most 256 KiB");
-  const auto life = read_life(pem_bundle);
-  if (!life) return pass(life);
-  const Native<bio_st> bio = bio_over(pem_bundle);
-  std::vector<Identity> members;
-  for (const std::string_view which : {"root", "agencies", "persons"}) {
-    auto key_block = next_block(bio.get());
-    const auto certificate_block = next_block(bio.get());
-    if (!key_block || !certificate_block || key_block->name != "PRIVATE KEY" ||
-        certificate_block->name != "CERTIFICATE") {
-      return fail(Errc::invalid_input,
-                  "an authority's file holds a private key and a certificate for the root, the "
-                  "agencies and the persons, in this order; missing at: " +
-                      std::string(which));
-    }
-    auto key = PrivateKey::from_pkcs8(key_block->der);
-    OPENSSL_cleanse(key_block->der.data(), key_block->der.size());
-    if (!key) return pass(key, which);
-    auto certificate = Certificate::parse(certificate_block->der);
-    if (!certificate) return pass(certificate, which);
-    members.push_back({std::move(*key), std::move(*certificate), {}});
-    if (const auto good = check_member(members.back(), which); !good) return pass(good);
+// The same names and dates, other keys.
+Result<Authority> Authority::stranger() const {
+  AuthorityOptions options;
+  options.algorithm = root_.key.algorithm();
+  options.not_before = root_.certificate->not_before();
+  options.subscriber_life = subscriber_life_;
+  options.name = root_.certificate->common_name();
+  options.service_url = service_url_;
+  return create(options);
+}
+
+const Identity& Authority::member(Branch branch) const noexcept {
+  return branch == Branch::root ? root_ : branch == Branch::agencies ? agencies_ : persons_;
+}
+
+std::optional<Branch> Authority::issuer_of(const Certificate& certificate) const {
+  for (const Branch branch : kBranches) {
+    const bool signed_by_it = X509_verify(certificate.native(), member(branch).certificate->public_key()) == 1;
+    ERR_clear_error();
+    if (signed_by_it) return branch;
   }
-  return Authority(std::move(members[0]), std::move(members[1]), std::move(members[2]), *life);
+  return std::nullopt;
 }
 
-std::string Authority::to_pem() const {
-  std::string text = std::string(kLifeLine) + std::to_string(subscriber_life_) + "\n";
-  for (const Identity* member : {&root_, &agencies_, &persons_}) {
-    text += member->key.to_pem();
-    text += member->certificate->to_pem();
+Result<Identity> Authority::issue(Branch branch, CertificateRequest request, const PrivateKey& key, DurationNs life,
+                                  const IssueOptions& options) const {
+  if (options.flaw == Flaw::unknown_issuer) {
+    const auto other = stranger();
+    if (!other) return pass(other);
+    return other->issue(branch, std::move(request), key, life, {options.not_before, options.not_after, Flaw::none});
   }
-  return text;
+  const Identity& issuer = member(branch);
+  if (auto set = set_validity(request, *issuer.certificate, life, options); !set) return pass(set);
+  if (auto set = set_code(request, options.flaw); !set) return pass(set);
+  if (request.kind != CertificateKind::ocsp_responder) set_service_urls(request, service_url_, branch);
+  request.flaw = options.flaw;
+  auto certificate = issue_certificate(request, key, *issuer.certificate, issuer.key);
+  if (!certificate) return pass(certificate);
+  std::vector<CertificatePtr> chain;
+  if (branch != Branch::root) chain.push_back(issuer.certificate);
+  return Identity{key, std::move(*certificate), std::move(chain)};
 }
 
-Result<Identity> Authority::issue_agency(const AgencySubject& subject, const PrivateKey& key) const {
+Result<Identity> Authority::issue_agency(const AgencySubject& subject, const PrivateKey& key,
+                                         const IssueOptions& options) const {
   if (subject.code.empty() || subject.name.empty()) {
     return fail(Errc::invalid_input, "an agency's certificate needs its code and its name");
   }
@@ -148,10 +170,11 @@ Result<Identity> Authority::issue_agency(const AgencySubject& subject, const Pri
                      {SubjectField::organization, subject.in_charge},
                      {SubjectField::organization_identifier, subject.code},
                      {SubjectField::common_name, subject.name}};
-  return issue_under(agencies_, std::move(request), key, subscriber_life_);
+  return issue(Branch::agencies, std::move(request), key, subscriber_life_, options);
 }
 
-Result<Identity> Authority::issue_person(const PersonSubject& subject, const PrivateKey& key) const {
+Result<Identity> Authority::issue_person(const PersonSubject& subject, const PrivateKey& key,
+                                         const IssueOptions& options) const {
   if (subject.name.empty() || subject.title.empty() || subject.agency_code.empty()) {
     return fail(Errc::invalid_input, "a person's certificate needs a name, a title and the agency's code");
   }
@@ -161,16 +184,38 @@ Result<Identity> Authority::issue_person(const PersonSubject& subject, const Pri
                      {SubjectField::organization_identifier, subject.agency_code},
                      {SubjectField::title, subject.title},
                      {SubjectField::common_name, subject.name}};
-  return issue_under(persons_, std::move(request), key, subscriber_life_);
+  return issue(Branch::persons, std::move(request), key, subscriber_life_, options);
 }
 
-Result<Identity> Authority::issue_server(const std::vector<std::string>& hosts, const PrivateKey& key) const {
+Result<Identity> Authority::issue_server(const std::vector<std::string>& hosts, const PrivateKey& key,
+                                         const IssueOptions& options) const {
   if (hosts.empty()) return fail(Errc::invalid_input, "a server's certificate needs at least one host");
   CertificateRequest request;
   request.kind = CertificateKind::server;
   request.subject = {{SubjectField::country, "VN"}, {SubjectField::common_name, hosts.front()}};
   request.hosts = hosts;
-  return issue_under(agencies_, std::move(request), key, subscriber_life_);
+  return issue(Branch::agencies, std::move(request), key, subscriber_life_, options);
+}
+
+Result<Identity> Authority::issue_timestamping(const std::string& name, const PrivateKey& key,
+                                               const IssueOptions& options) const {
+  if (name.empty()) return fail(Errc::invalid_input, "a time-stamping authority's certificate needs a name");
+  CertificateRequest request;
+  request.kind = CertificateKind::timestamping;
+  request.subject = {{SubjectField::country, "VN"},
+                     {SubjectField::organization, "Axle simulation"},
+                     {SubjectField::common_name, name}};
+  return issue(Branch::agencies, std::move(request), key, kTimestampingLife, options);
+}
+
+Result<Identity> Authority::issue_ocsp_responder(Branch branch, const PrivateKey& key,
+                                                 const IssueOptions& options) const {
+  CertificateRequest request;
+  request.kind = CertificateKind::ocsp_responder;
+  request.subject = {{SubjectField::country, "VN"},
+                     {SubjectField::organization, "Axle simulation"},
+                     {SubjectField::common_name, member(branch).certificate->common_name() + " - OCSP"}};
+  return issue(branch, std::move(request), key, subscriber_life_, options);
 }
 
 }  // namespace axle::signature

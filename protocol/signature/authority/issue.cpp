@@ -75,15 +75,23 @@ void append_encoded(Bytes& out, unsigned char* encoded, int size) {
   OPENSSL_free(encoded);
 }
 
+template <class Native, int (*encode)(const Native*, unsigned char**)>
+void append_der(Bytes& out, const Native* native) {
+  unsigned char* encoded = nullptr;
+  const int size = encode(native, &encoded);
+  append_encoded(out, encoded, size);
+}
+
+// From everything else that the certificate says, so that no two certificates share a number.
 void set_serial(X509* native, const PrivateKey& key) {
   Bytes material;
-  unsigned char* encoded = nullptr;
-  int size = i2d_PUBKEY(key.native(), &encoded);
-  append_encoded(material, encoded, size);
-  for (const X509_NAME* name : {X509_get_subject_name(native), X509_get_issuer_name(native)}) {
-    encoded = nullptr;
-    size = i2d_X509_NAME(name, &encoded);
-    append_encoded(material, encoded, size);
+  append_der<EVP_PKEY, i2d_PUBKEY>(material, key.native());
+  append_der<X509_NAME, i2d_X509_NAME>(material, X509_get_subject_name(native));
+  append_der<X509_NAME, i2d_X509_NAME>(material, X509_get_issuer_name(native));
+  append_der<ASN1_TIME, i2d_ASN1_TIME>(material, X509_get0_notBefore(native));
+  append_der<ASN1_TIME, i2d_ASN1_TIME>(material, X509_get0_notAfter(native));
+  for (int i = 0; i < X509_get_ext_count(native); ++i) {
+    append_der<X509_EXTENSION, i2d_X509_EXTENSION>(material, X509_get_ext(native, i));
   }
   Digest256 digest = sha256(material);
   // The top bit clear makes it positive, the next one set keeps its length at 20 octets.
@@ -130,33 +138,69 @@ Result<void> add_hosts(X509* native, const std::vector<std::string>& hosts) {
   return {};
 }
 
-Result<void> add_extensions(X509* native, X509* issuer, const CertificateRequest& request) {
+// The extensions that say what a certificate is for, in OpenSSL's words; empty: left out.
+struct Usage {
+  std::string constraints = "critical,CA:FALSE";
+  std::string key_usage = "critical,digitalSignature,nonRepudiation";
+  std::string extended;
+};
+
+Usage usage_of(const CertificateRequest& request) {
+  Usage usage;
   switch (request.kind) {
-    case CertificateKind::authority: {
-      const std::string basic = "critical,CA:TRUE,pathlen:" + std::to_string(request.path_length);
-      add_extension(native, issuer, NID_basic_constraints, basic.c_str());
-      add_extension(native, issuer, NID_key_usage, "critical,keyCertSign,cRLSign");
-      break;
-    }
-    case CertificateKind::subscriber:
-      add_extension(native, issuer, NID_basic_constraints, "critical,CA:FALSE");
-      add_extension(native, issuer, NID_key_usage, "critical,digitalSignature,nonRepudiation");
-      break;
+    case CertificateKind::subscriber: break;
     case CertificateKind::server:
-      add_extension(native, issuer, NID_basic_constraints, "critical,CA:FALSE");
-      add_extension(native, issuer, NID_key_usage, "critical,digitalSignature");
-      add_extension(native, issuer, NID_ext_key_usage, "serverAuth");
-      if (auto added = add_hosts(native, request.hosts); !added) return added;
+      usage.key_usage = "critical,digitalSignature";
+      usage.extended = "serverAuth";
       break;
+    case CertificateKind::authority:
+      usage.constraints = "critical,CA:TRUE,pathlen:" + std::to_string(request.path_length);
+      usage.key_usage = "critical,keyCertSign,cRLSign";
+      break;
+    case CertificateKind::timestamping: usage.extended = "critical,timeStamping"; break;
+    case CertificateKind::ocsp_responder:
+      usage.key_usage = "critical,digitalSignature";
+      usage.extended = "OCSPSigning";
+      break;
+  }
+  if (request.flaw == Flaw::wrong_key_usage) usage.key_usage = "critical,keyEncipherment";
+  if (request.flaw == Flaw::server_only) usage.extended = "serverAuth";
+  if (request.flaw == Flaw::authority) {
+    usage.constraints = "critical,CA:TRUE";
+    usage.key_usage = "critical,digitalSignature,nonRepudiation,keyCertSign,cRLSign";
+  }
+  return usage;
+}
+
+Result<void> add_extensions(X509* native, X509* issuer, const CertificateRequest& request) {
+  if (request.flaw == Flaw::server_only && request.kind == CertificateKind::server) {
+    return fail(Errc::invalid_input, "'server-only' is no flaw of a server's certificate");
+  }
+  const Usage usage = usage_of(request);
+  add_extension(native, issuer, NID_basic_constraints, usage.constraints.c_str());
+  add_extension(native, issuer, NID_key_usage, usage.key_usage.c_str());
+  if (!usage.extended.empty()) add_extension(native, issuer, NID_ext_key_usage, usage.extended.c_str());
+  if (request.kind == CertificateKind::ocsp_responder) {
+    add_extension(native, issuer, NID_id_pkix_OCSP_noCheck, "ignored");
+  }
+  if (request.kind == CertificateKind::server) {
+    if (auto added = add_hosts(native, request.hosts); !added) return added;
   }
   add_extension(native, issuer, NID_subject_key_identifier, "hash");
   add_extension(native, issuer, NID_authority_key_identifier, "keyid:always");
+  if (!request.crl_url.empty()) {
+    add_extension(native, issuer, NID_crl_distribution_points, ("URI:" + request.crl_url).c_str());
+  }
+  if (!request.ocsp_url.empty()) {
+    add_extension(native, issuer, NID_info_access, ("OCSP;URI:" + request.ocsp_url).c_str());
+  }
   return {};
 }
 
 // The digest of a certificate's signature keeps to the strength of the key; Ed25519 brings its own.
-const EVP_MD* certificate_digest(KeyAlgorithm algorithm) {
+const EVP_MD* certificate_digest(KeyAlgorithm algorithm, Flaw flaw) {
   if (algorithm == KeyAlgorithm::ed25519) return nullptr;
+  if (flaw == Flaw::sha1) return EVP_sha1();
   return algorithm == KeyAlgorithm::p384 ? EVP_sha384() : EVP_sha256();
 }
 
@@ -171,19 +215,38 @@ Result<CertificatePtr> issue(const CertificateRequest& request, const PrivateKey
   X509_set_issuer_name(native, X509_get_subject_name(issuer_native));
   if (auto set = set_validity(native, request.not_before, request.not_after); !set) return pass(set);
   AXLE_ASSERT(X509_set_pubkey(native, key.native()) == 1);
-  set_serial(native, key);
   if (auto added = add_extensions(native, issuer_native, request); !added) return pass(added);
-  if (X509_sign(native, issuer_key.native(), certificate_digest(issuer_key.algorithm())) <= 0) {
+  set_serial(native, key);
+  if (request.flaw == Flaw::sha1 && issuer_key.algorithm() == KeyAlgorithm::ed25519) {
+    return fail(Errc::invalid_input, "an authority with Ed25519 keys cannot sign with SHA-1");
+  }
+  if (X509_sign(native, issuer_key.native(), certificate_digest(issuer_key.algorithm(), request.flaw)) <= 0) {
     return fail(Errc::internal, "signing a certificate: " + take_library_error());
   }
   Bytes der;
-  unsigned char* encoded = nullptr;
-  const int size = i2d_X509(native, &encoded);
-  append_encoded(der, encoded, size);
+  append_der<X509, i2d_X509>(der, native);
   return Certificate::parse(der);
 }
 
+bool plain_url_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         std::string_view("-._~:[]").find(c) != std::string_view::npos;
+}
+
 }  // namespace
+
+Result<void> check_service_url(std::string_view url) {
+  constexpr std::string_view kScheme = "http://";
+  constexpr std::size_t kUrlBytesMax = 256;
+  if (url.empty()) return {};
+  const std::string_view place = url.substr(std::min(url.size(), kScheme.size()));
+  if (url.size() > kUrlBytesMax || !url.starts_with(kScheme) || place.empty() ||
+      !std::ranges::all_of(place, plain_url_character)) {
+    return fail(Errc::invalid_input,
+                "the authority's address is written http://host:port: not https, and without a path");
+  }
+  return {};
+}
 
 Result<CertificatePtr> issue_certificate(const CertificateRequest& request, const PrivateKey& key,
                                          const Certificate& issuer, const PrivateKey& issuer_key) {

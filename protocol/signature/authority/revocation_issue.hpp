@@ -20,7 +20,7 @@ enum class RevocationReason : std::uint8_t {
 
 struct RevokedCertificate {
   std::string serial_hex;  // as Certificate::serial_hex()
-  InstantNs at = 0;
+  InstantNs at = 0;        // a revocation planned for after this_update is not told yet
   RevocationReason reason = RevocationReason::unspecified;
 };
 
@@ -29,18 +29,23 @@ struct CrlRequest {
   std::uint64_t number = 1;  // cRLNumber, rising
   InstantNs this_update = 0, next_update = 0;
 };
-// A complete CRL of this issuer, DER. invalid_input for a serial that is not hex or an update that ends before it
+// A complete CRL of this issuer, DER: it keeps certificates that have expired, and says so (expiredCertsOnCRL, X.509
+// clause 9.5.2.11). invalid_input for a serial that is not hex of 1 to 20 bytes or an update that ends before it
 // starts; internal when the library does not sign.
 Result<Bytes> make_crl(const CrlRequest& request, const Certificate& issuer, const PrivateKey& issuer_key);
 
 // Answers an OCSPRequest (DER), always: a request that cannot be read gets malformedRequest, a certificate of another
-// issuer `unknown`. `responder` is the issuer itself or was issued by it with extendedKeyUsage OCSPSigning. A nonce is
-// repeated. internal when the library does not sign.
+// issuer `unknown`. `responder` is the issuer itself or was issued by it with extendedKeyUsage OCSPSigning (and the
+// extension ocsp-nocheck, unless a list tells about it). A nonce is repeated. At most kOcspQuestionsMax certificates a
+// request, more are malformedRequest. invalid_input for a serial that is not hex; internal when the library does not
+// sign.
+inline constexpr std::size_t kOcspQuestionsMax = 16;
+inline constexpr std::size_t kOcspRequestBytesMax = 4096;
 struct OcspContext {
   const Certificate& issuer;
   const Identity& responder;
   std::span<const RevokedCertificate> revoked;
-  InstantNs this_update = 0, next_update = 0;
+  InstantNs this_update = 0, next_update = 0;  // next_update zero: left out
 };
 Result<Bytes> answer_ocsp(BytesView request, const OcspContext& context);
 

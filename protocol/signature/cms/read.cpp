@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <optional>
 
-#include "protocol/signature/asn1/der.hpp"
 #include "protocol/signature/asn1/oids.hpp"
+#include "protocol/signature/cms/algorithms.hpp"
 #include "protocol/signature/cms/cms.hpp"
 
 namespace axle::signature {
@@ -10,6 +10,8 @@ namespace {
 
 using der::Element;
 using der::Reader;
+
+constexpr std::uint8_t kOtherRevocation = 0xA1;  // [1] of RevocationInfoChoice
 
 std::unexpected<Verdict> malformed(std::string_view what) {
   return std::unexpected(Verdict::failed(SubIndication::format_failure, "the CMS signature " + std::string(what)));
@@ -20,86 +22,16 @@ std::unexpected<Verdict> unlisted(std::string_view what) {
                                                    " that is not listed (SHA-256/384/512 with RSA, ECDSA, Ed25519)"));
 }
 
-struct Algorithm {
-  BytesView oid;
-  BytesView parameters;  // the whole element; empty when absent
-};
-
-std::optional<Algorithm> algorithm_of(Reader& reader) {
-  const auto outer = reader.expect(der::kSequence);
-  if (!outer) return std::nullopt;
-  Reader inner(outer->content);
-  const auto name = inner.expect(der::kOid);
-  if (!name) return std::nullopt;
-  Algorithm algorithm{name->content, {}};
-  if (!inner.at_end()) {
-    const auto parameters = inner.any();
-    if (!parameters || !inner.at_end()) return std::nullopt;
-    algorithm.parameters = parameters->whole;
-  }
-  return algorithm;
+// False when there are more than kCmsEvidenceMax.
+bool keep(std::vector<BytesView>& list, BytesView one) {
+  if (list.size() == kCmsEvidenceMax) return false;
+  list.push_back(one);
+  return true;
 }
 
-std::optional<DigestAlgorithm> digest_by_oid(BytesView name) {
-  if (oid::same(name, oid::kSha256)) return DigestAlgorithm::sha256;
-  if (oid::same(name, oid::kSha384)) return DigestAlgorithm::sha384;
-  if (oid::same(name, oid::kSha512)) return DigestAlgorithm::sha512;
-  return std::nullopt;
-}
-
-// RSASSA-PSS-params (RFC 8017 A.2.3): the hash, MGF1 with the same hash, a salt of at most 512 bytes, trailer 1.
-// The defaults mean SHA-1, so hash and mask must be named.
-std::optional<SignatureMethod> pss_method(BytesView parameters) {
-  Reader outer(parameters);
-  const auto sequence = outer.expect(der::kSequence);
-  if (!sequence) return std::nullopt;
-  Reader fields(sequence->content);
-  const auto hash = fields.expect(der::kContext0), mask = fields.expect(der::kContext1);
-  if (!hash || !mask) return std::nullopt;
-  Reader hash_reader(hash->content), mask_reader(mask->content);
-  const auto hash_algorithm = algorithm_of(hash_reader), mask_algorithm = algorithm_of(mask_reader);
-  if (!hash_algorithm || !mask_algorithm || !oid::same(mask_algorithm->oid, oid::kMgf1)) return std::nullopt;
-  Reader mask_hash_reader(mask_algorithm->parameters);
-  const auto mask_hash = algorithm_of(mask_hash_reader);
-  const auto digest = digest_by_oid(hash_algorithm->oid);
-  if (!digest || !mask_hash || !oid::same(mask_hash->oid, hash_algorithm->oid)) return std::nullopt;
-  SignatureMethod method{Scheme::rsa_pss, *digest, 20};
-  if (const auto salt = fields.expect(0xA2)) {
-    Reader salt_reader(salt->content);
-    const auto number = salt_reader.expect(der::kInteger);
-    if (!number || number->content.empty() || number->content.size() > 2 || number->content[0] >= 0x80) {
-      return std::nullopt;
-    }
-    method.salt_bytes = 0;
-    for (const std::uint8_t byte : number->content) method.salt_bytes = method.salt_bytes << 8 | byte;
-    if (method.salt_bytes > 512) return std::nullopt;
-  }
-  // [3] trailerField is 1 by default and may not be anything else.
-  return fields.at_end() ? std::optional(method) : std::nullopt;
-}
-
-std::optional<SignatureMethod> method_of(const Algorithm& algorithm, DigestAlgorithm digest) {
-  struct Row {
-    BytesView name;
-    Scheme scheme;
-    DigestAlgorithm digest;
-  };
-  static constexpr DigestAlgorithm k256 = DigestAlgorithm::sha256, k384 = DigestAlgorithm::sha384,
-                                   k512 = DigestAlgorithm::sha512;
-  if (oid::same(algorithm.oid, oid::kRsaEncryption)) return SignatureMethod{Scheme::rsa_pkcs1, digest, 0};
-  if (oid::same(algorithm.oid, oid::kRsaPss)) return pss_method(algorithm.parameters);
-  const Row rows[] = {{oid::kSha256WithRsa, Scheme::rsa_pkcs1, k256}, {oid::kSha384WithRsa, Scheme::rsa_pkcs1, k384},
-                      {oid::kSha512WithRsa, Scheme::rsa_pkcs1, k512}, {oid::kEcdsaWithSha256, Scheme::ecdsa, k256},
-                      {oid::kEcdsaWithSha384, Scheme::ecdsa, k384},   {oid::kEcdsaWithSha512, Scheme::ecdsa, k512},
-                      {oid::kEd25519, Scheme::ed25519, k512}};
-  for (const Row& row : rows) {
-    if (oid::same(algorithm.oid, row.name)) return SignatureMethod{row.scheme, row.digest, 0};
-  }
-  return std::nullopt;
-}
-
-// SigningCertificateV2 (RFC 5035): the first ESSCertIDv2 is the signer's.
-bool read_signing_certificate(BytesView value, Cms& cms) {
+// SigningCertificate and SigningCertificateV2 (RFC 5035): the first ESSCertID is the signer's. Only the second version
+// can name a hash algorithm.
+bool read_signing_certificate(BytesView value, bool second_version, Cms& cms) {
   Reader outer(value);
   const auto attribute = outer.expect(der::kSequence);
   if (!attribute || !outer.at_end()) return false;
@@ -110,44 +42,97 @@ bool read_signing_certificate(BytesView value, Cms& cms) {
   const auto id = ids.expect(der::kSequence);
   if (!id) return false;
   Reader parts(id->content);
-  if (parts.next_is(der::kSequence)) {
-    const auto algorithm = algorithm_of(parts);
-    const auto digest = algorithm ? digest_by_oid(algorithm->oid) : std::nullopt;
-    if (!digest) return false;
-    cms.signing_certificate_digest = *digest;
+  std::optional<DigestAlgorithm> digest;
+  if (second_version) {
+    digest = DigestAlgorithm::sha256;
+    if (parts.next_is(der::kSequence)) {
+      const auto algorithm = read_algorithm(parts);
+      digest = algorithm ? digest_by_oid(algorithm->oid) : std::nullopt;
+      if (!digest) return false;
+    }
   }
   const auto hash = parts.expect(der::kOctetString);
   if (!hash || hash->content.empty()) return false;
+  cms.signing_certificate_digest = digest;
   cms.signing_certificate_hash = hash->content;
   return true;
 }
 
-bool read_attributes(const Element& attributes, Cms& cms) {
-  bool content_type = false;
-  Reader reader(attributes.content);
-  while (!reader.at_end()) {
-    const auto attribute = reader.expect(der::kSequence);
-    if (!attribute) return false;
-    Reader fields(attribute->content);
-    const auto name = fields.expect(der::kOid), values = fields.expect(der::kSet);
-    if (!name || !values || !fields.at_end()) return false;
-    Reader value_reader(values->content);
-    const auto value = value_reader.any();
-    const bool sole = value && value_reader.at_end();
-    if (oid::same(name->content, oid::kContentType)) {
-      if (content_type || !sole || value->tag != der::kOid || !oid::same(value->content, oid::kData)) return false;
-      content_type = true;
-    } else if (oid::same(name->content, oid::kMessageDigest)) {
-      if (!cms.message_digest.empty() || !sole || value->tag != der::kOctetString || value->content.empty()) {
+// RevocationInfoArchival: [0] lists, [1] OCSP responses, each an explicit SEQUENCE OF.
+bool read_adobe_revocation(BytesView value, Cms& cms) {
+  Reader outer(value);
+  const auto archival = outer.expect(der::kSequence);
+  if (!archival) return false;
+  Reader kinds(archival->content);
+  for (const auto& [tag, list] : {std::pair(der::kContext0, &cms.crls), std::pair(der::kContext1, &cms.ocsp)}) {
+    if (!kinds.next_is(tag)) continue;
+    const auto wrapped = kinds.any();
+    if (!wrapped) return false;
+    Reader wrapper(wrapped->content);
+    const auto items = wrapper.expect(der::kSequence);
+    if (!items) return false;
+    for (Reader reader(items->content); !reader.at_end();) {
+      const auto item = reader.expect(der::kSequence);
+      if (!item || !keep(*list, item->whole)) return false;
+    }
+  }
+  return true;
+}
+
+struct Attribute {
+  BytesView oid;
+  Element value;      // the first
+  bool sole = false;  // there is no other
+};
+std::optional<Attribute> next_attribute(Reader& reader) {
+  const auto attribute = reader.expect(der::kSequence);
+  if (!attribute) return std::nullopt;
+  Reader fields(attribute->content);
+  const auto name = fields.expect(der::kOid), values = fields.expect(der::kSet);
+  if (!name || !values || !fields.at_end()) return std::nullopt;
+  Reader value_reader(values->content);
+  const auto value = value_reader.any();
+  if (!value) return std::nullopt;
+  return Attribute{name->content, *value, value_reader.at_end()};
+}
+
+bool read_signed_attributes(const Element& attributes, CmsContent content, Cms& cms) {
+  const BytesView wanted_type = content == CmsContent::detached ? BytesView(oid::kData) : BytesView(oid::kTstInfo);
+  bool content_type = false, first_version = false, second_version = false;
+  for (Reader reader(attributes.content); !reader.at_end();) {
+    const auto one = next_attribute(reader);
+    if (!one) return false;
+    if (oid::same(one->oid, oid::kContentType)) {
+      if (content_type || !one->sole || one->value.tag != der::kOid || !oid::same(one->value.content, wanted_type)) {
         return false;
       }
-      cms.message_digest = value->content;
-    } else if (oid::same(name->content, oid::kSigningCertificateV2)) {
-      if (!cms.signing_certificate_hash.empty() || !sole || !read_signing_certificate(value->whole, cms)) return false;
+      content_type = true;
+    } else if (oid::same(one->oid, oid::kMessageDigest)) {
+      if (!cms.message_digest.empty() || !one->sole || one->value.tag != der::kOctetString) return false;
+      cms.message_digest = one->value.content;
+    } else if (oid::same(one->oid, oid::kSigningCertificateV2)) {
+      if (second_version || !one->sole || !read_signing_certificate(one->value.whole, true, cms)) return false;
+      second_version = true;
+    } else if (oid::same(one->oid, oid::kSigningCertificate) && content == CmsContent::timestamp_info) {
+      if (first_version || !one->sole) return false;
+      first_version = true;
+      if (!second_version && !read_signing_certificate(one->value.whole, false, cms)) return false;
+    } else if (oid::same(one->oid, oid::kAdobeRevocation)) {
+      if (!one->sole || !read_adobe_revocation(one->value.whole, cms)) return false;
     }
   }
   cms.signed_attributes = attributes.whole;
-  return content_type && !cms.message_digest.empty() && !cms.signing_certificate_hash.empty();
+  return content_type && !cms.message_digest.empty() && (second_version || first_version);
+}
+
+bool read_unsigned_attributes(const Element& attributes, Cms& cms) {
+  for (Reader reader(attributes.content); !reader.at_end();) {
+    const auto one = next_attribute(reader);
+    if (!one) return false;
+    const bool first_token = oid::same(one->oid, oid::kSignatureTimestamp) && cms.timestamp.empty();
+    if (first_token) cms.timestamp = one->value.whole;
+  }
+  return true;
 }
 
 bool read_signer_name(Reader& signer, Cms& cms) {
@@ -162,22 +147,27 @@ bool read_signer_name(Reader& signer, Cms& cms) {
   return true;
 }
 
-std::expected<void, Verdict> read_signer(const Element& info, Cms& cms) {
+std::expected<void, Verdict> read_signer(const Element& info, CmsContent content, Cms& cms) {
   Reader signer(info.content);
   if (!signer.expect(der::kInteger) || !read_signer_name(signer, cms)) return malformed("does not name its signer");
-  const auto digest_algorithm = algorithm_of(signer);
+  const auto digest_algorithm = read_algorithm(signer);
   if (!digest_algorithm) return malformed("is damaged at the digest algorithm");
   const auto digest = digest_by_oid(digest_algorithm->oid);
   if (!digest) return unlisted("digest");
   const auto attributes = signer.expect(der::kContext0);
-  if (!attributes || !read_attributes(*attributes, cms)) {
+  if (!attributes || !read_signed_attributes(*attributes, content, cms)) {
     return malformed("lacks one of the signed attributes content-type, message-digest, signing-certificate-v2");
   }
-  const auto algorithm = algorithm_of(signer);
+  const auto algorithm = read_algorithm(signer);
   const auto signature = signer.expect(der::kOctetString);
-  if (!algorithm || !signature || !signer.skip_optional(der::kContext1) || !signer.at_end()) {
-    return malformed("is damaged at the signature value");
+  if (!algorithm || !signature) return malformed("is damaged at the signature value");
+  if (signer.next_is(der::kContext1)) {
+    const auto unsigned_attributes = signer.any();
+    if (!unsigned_attributes || !read_unsigned_attributes(*unsigned_attributes, cms)) {
+      return malformed("is damaged at its unsigned attributes");
+    }
   }
+  if (!signer.at_end()) return malformed("is damaged behind the signature value");
   const auto method = method_of(*algorithm, *digest);
   if (!method) return unlisted("signature algorithm");
   if (method->digest != *digest) return malformed("names two different digests");
@@ -187,8 +177,8 @@ std::expected<void, Verdict> read_signer(const Element& info, Cms& cms) {
 }
 
 bool read_certificates(const Element& set, Cms& cms) {
-  Reader reader(set.content);
-  while (!reader.at_end()) {
+  cms.certificates.reserve(4);
+  for (Reader reader(set.content); !reader.at_end();) {
     const auto one = reader.any();
     if (!one || cms.certificates.size() == kCmsCertificatesMax) return false;
     if (one->tag == der::kSequence) cms.certificates.push_back(one->whole);
@@ -196,29 +186,39 @@ bool read_certificates(const Element& set, Cms& cms) {
   return true;
 }
 
-// The fields of a certificate by which it is named; the rest is not looked at.
-struct CertificateName {
-  BytesView issuer, serial;
-};
-std::optional<CertificateName> name_of(BytesView certificate) {
-  Reader outer(certificate);
-  const auto whole = outer.expect(der::kSequence);
-  if (!whole) return std::nullopt;
-  Reader fields(whole->content);
-  const auto tbs = fields.expect(der::kSequence);
-  if (!tbs) return std::nullopt;
-  Reader parts(tbs->content);
-  if (!parts.skip_optional(der::kContext0)) return std::nullopt;
-  const auto serial = parts.expect(der::kInteger);
-  if (!serial || !parts.expect(der::kSequence)) return std::nullopt;
-  const auto issuer = parts.expect(der::kSequence);
-  if (!issuer) return std::nullopt;
-  return CertificateName{issuer->whole, serial->whole};
+bool read_revocation(const Element& set, Cms& cms) {
+  for (Reader reader(set.content); !reader.at_end();) {
+    const auto one = reader.any();
+    if (!one) return false;
+    if (one->tag == der::kSequence) {
+      if (!keep(cms.crls, one->whole)) return false;
+    } else if (one->tag == kOtherRevocation) {
+      Reader other(one->content);
+      const auto format = other.expect(der::kOid), value = other.any();
+      if (!format || !value || !other.at_end()) return false;
+      if (oid::same(format->content, oid::kOcspResponse) && !keep(cms.ocsp, value->whole)) return false;
+    }
+  }
+  return true;
+}
+
+// EncapsulatedContentInfo.
+bool read_content(const Element& info, CmsContent content, Cms& cms) {
+  Reader fields(info.content);
+  const auto type = fields.expect(der::kOid);
+  if (content == CmsContent::detached) return type && oid::same(type->content, oid::kData) && fields.at_end();
+  const auto wrapped = fields.expect(der::kContext0);
+  if (!type || !wrapped || !fields.at_end() || !oid::same(type->content, oid::kTstInfo)) return false;
+  Reader wrapper(wrapped->content);
+  const auto octets = wrapper.expect(der::kOctetString);
+  if (!octets || !wrapper.at_end() || octets->content.empty()) return false;
+  cms.content = octets->content;
+  return true;
 }
 
 }  // namespace
 
-std::expected<Cms, Verdict> read_cms(BytesView bytes) {
+std::expected<Cms, Verdict> read_cms(BytesView bytes, CmsContent content) {
   Reader file(bytes);
   const auto content_info = file.expect(der::kSequence);
   if (!content_info) return malformed("is not DER");
@@ -235,38 +235,30 @@ std::expected<Cms, Verdict> read_cms(BytesView bytes) {
   if (!signed_data || !wrapper.at_end()) return malformed("is not SignedData");
   Reader fields(signed_data->content);
   if (!fields.expect(der::kInteger) || !fields.expect(der::kSet)) return malformed("is damaged at its start");
-  const auto content = fields.expect(der::kSequence);
-  if (!content) return malformed("is damaged at its content");
-  Reader encapsulated(content->content);
-  const auto content_type = encapsulated.expect(der::kOid);
-  if (!content_type || !oid::same(content_type->content, oid::kData) || !encapsulated.at_end()) {
-    return malformed("is not detached");
-  }
+  const auto encapsulated = fields.expect(der::kSequence);
   Cms cms;
+  if (!encapsulated || !read_content(*encapsulated, content, cms)) {
+    return malformed(content == CmsContent::detached ? "is not detached" : "does not hold a TSTInfo");
+  }
   if (fields.next_is(der::kContext0)) {
     const auto certificates = fields.any();
-    if (!certificates || !read_certificates(*certificates, cms))
+    if (!certificates || !read_certificates(*certificates, cms)) {
       return malformed("has damaged or too many certificates");
+    }
   }
-  if (!fields.skip_optional(der::kContext1)) return malformed("is damaged at its revocation lists");
+  if (fields.next_is(der::kContext1)) {
+    const auto revocation = fields.any();
+    if (!revocation || !read_revocation(*revocation, cms)) {
+      return malformed("has damaged or too much revocation information");
+    }
+  }
   const auto signers = fields.expect(der::kSet);
   if (!signers || !fields.at_end()) return malformed("is damaged at its signers");
   Reader signer_reader(signers->content);
   const auto signer = signer_reader.expect(der::kSequence);
   if (!signer || !signer_reader.at_end()) return malformed("does not have exactly one signer");
-  if (auto read = read_signer(*signer, cms); !read) return std::unexpected(std::move(read.error()));
+  if (auto read = read_signer(*signer, content, cms); !read) return std::unexpected(std::move(read.error()));
   return cms;
-}
-
-bool names_certificate(const Cms& cms, BytesView certificate_der) {
-  const auto name = name_of(certificate_der);
-  if (!name) return false;
-  if (!cms.issuer.empty() && !(oid::same(cms.issuer, name->issuer) && oid::same(cms.serial, name->serial))) {
-    return false;
-  }
-  // The hash alone decides when the signer is named by its key identifier: it names one certificate, the other a key.
-  const DigestValue digest = digest_of(cms.signing_certificate_digest, {certificate_der});
-  return oid::same(digest.view(), cms.signing_certificate_hash);
 }
 
 Bytes signed_form(const Cms& cms) {

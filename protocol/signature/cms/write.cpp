@@ -1,5 +1,6 @@
 #include "protocol/signature/asn1/der.hpp"
 #include "protocol/signature/asn1/oids.hpp"
+#include "protocol/signature/cms/algorithms.hpp"
 #include "protocol/signature/cms/cms.hpp"
 
 namespace axle::signature {
@@ -8,41 +9,22 @@ namespace {
 using der::element;
 using der::sequence;
 
-const Bytes kNull{der::kNull, 0x00};
-
 Bytes oid_element(BytesView name) {
   return element(der::kOid, {name});
 }
 
-Bytes digest_algorithm(DigestAlgorithm algorithm) {
-  switch (algorithm) {
-    case DigestAlgorithm::sha256: return sequence({oid_element(oid::kSha256)});
-    case DigestAlgorithm::sha384: return sequence({oid_element(oid::kSha384)});
-    case DigestAlgorithm::sha512: return sequence({oid_element(oid::kSha512)});
-  }
-  return {};
+BytesView content_type(const CmsRequest& request) {
+  return request.timestamp_info.empty() ? BytesView(oid::kData) : BytesView(oid::kTstInfo);
 }
 
-Bytes signature_algorithm(const SignatureMethod& method) {
-  switch (method.scheme) {
-    case Scheme::ecdsa:
-      return sequence(
-          {oid_element(method.digest == DigestAlgorithm::sha384 ? oid::kEcdsaWithSha384 : oid::kEcdsaWithSha256)});
-    case Scheme::ed25519: return sequence({oid_element(oid::kEd25519)});
-    case Scheme::rsa_pss:  // never made, see signing_method()
-    case Scheme::rsa_pkcs1: break;
-  }
-  return sequence({oid_element(oid::kSha256WithRsa), kNull});
-}
-
-Bytes attribute(BytesView name, const Bytes& value) {
+Bytes attribute(BytesView name, BytesView value) {
   return sequence({oid_element(name), element(der::kSet, {value})});
 }
 
-std::vector<Bytes> signed_attributes(const Certificate& certificate, BytesView content_digest) {
+std::vector<Bytes> signed_attributes(const Certificate& certificate, const CmsRequest& request) {
   const Bytes certificate_id = sequence({element(der::kOctetString, {certificate.sha256()})});
-  return {attribute(oid::kContentType, oid_element(oid::kData)),
-          attribute(oid::kMessageDigest, element(der::kOctetString, {content_digest})),
+  return {attribute(oid::kContentType, oid_element(content_type(request))),
+          attribute(oid::kMessageDigest, element(der::kOctetString, {request.content_digest})),
           attribute(oid::kSigningCertificateV2, sequence({sequence({certificate_id})}))};
 }
 
@@ -59,35 +41,75 @@ Bytes signer_name(const Certificate& certificate) {
   return sequence({issuer->whole, serial->whole});
 }
 
-Bytes assemble(const Identity& signer, BytesView content_digest, BytesView signature) {
-  const SignatureMethod method = signing_method(signer.key.algorithm());
-  const Bytes version{der::kInteger, 0x01, 0x01};
-  const Bytes digest = digest_algorithm(method.digest);
-  const Bytes info = sequence({version, signer_name(*signer.certificate), digest,
-                               der::set_of(der::kContext0, signed_attributes(*signer.certificate, content_digest)),
-                               signature_algorithm(method), element(der::kOctetString, {signature})});
+Bytes certificate_set(const Identity& signer) {
   std::vector<Bytes> certificates;
   const auto add = [&](const CertificatePtr& one) { certificates.emplace_back(one->der().begin(), one->der().end()); };
   add(signer.certificate);
   for (const CertificatePtr& one : signer.chain) add(one);
-  const Bytes signed_data =
-      sequence({version, element(der::kSet, {digest}), sequence({oid_element(oid::kData)}),
-                der::set_of(der::kContext0, std::move(certificates)), element(der::kSet, {info})});
+  return der::set_of(der::kContext0, std::move(certificates));
+}
+
+Bytes encapsulated_content(const CmsRequest& request) {
+  const Bytes type = oid_element(content_type(request));
+  if (request.timestamp_info.empty()) return sequence({type});
+  return sequence({type, element(der::kContext0, {element(der::kOctetString, {request.timestamp_info})})});
+}
+
+Bytes assemble(const Identity& signer, const CmsRequest& request, BytesView signature, BytesView token) {
+  // RFC 5652 5.1: version 3 when the content is not id-data.
+  const Bytes version = der::integer(request.timestamp_info.empty() ? 1 : 3);
+  const Bytes digest = digest_identifier(request.method.digest);
+  Bytes unsigned_attributes, certificates;
+  if (!token.empty()) unsigned_attributes = element(der::kContext1, {attribute(oid::kSignatureTimestamp, token)});
+  if (request.with_certificates) certificates = certificate_set(signer);
+  const Bytes info =
+      sequence({der::integer(1), signer_name(*signer.certificate), digest,
+                der::set_of(der::kContext0, signed_attributes(*signer.certificate, request)),
+                method_identifier(request.method), element(der::kOctetString, {signature}), unsigned_attributes});
+  const Bytes signed_data = sequence(
+      {version, element(der::kSet, {digest}), encapsulated_content(request), certificates, element(der::kSet, {info})});
   return sequence({oid_element(oid::kSignedData), element(der::kContext0, {signed_data})});
+}
+
+// The nonce tells an answer to this request from an answer kept from before; it follows from what is stamped, which
+// nobody knew before.
+Result<Bytes> fetch_token(const TimestampSource& source, DigestAlgorithm algorithm, BytesView signature) {
+  const DigestValue digest = digest_of(algorithm, {signature});
+  const DigestValue mixed = digest_of(DigestAlgorithm::sha256, {as_bytes("nonce"), digest.view()});
+  std::uint64_t nonce = 1;
+  for (std::size_t i = 0; i < 7; ++i) nonce = nonce << 8 | mixed.bytes[i];
+  const Bytes request = make_timestamp_request(algorithm, digest.view(), nonce);
+  const auto response = source(request);
+  if (!response) return pass(response, "time stamp");
+  return timestamp_token_of(*response, request);
 }
 
 }  // namespace
 
-Result<Bytes> make_cms(const Identity& signer, BytesView content_digest) {
-  const Bytes attributes = der::set_of(der::kSet, signed_attributes(*signer.certificate, content_digest));
-  const auto signature = make_signature(signer.key, signing_method(signer.key.algorithm()), attributes);
-  if (!signature) return pass(signature);
-  return assemble(signer, content_digest, *signature);
+bool fits_cms(KeyAlgorithm algorithm, const SignatureMethod& method) noexcept {
+  const bool listed = method.scheme != Scheme::ed25519 || method.digest == DigestAlgorithm::sha512;
+  return listed && fits(algorithm, method) && method.salt_bytes >= 0 && method.salt_bytes <= kPssSaltBytesMax;
 }
 
-std::size_t cms_bytes_bound(const Identity& signer) {
-  const DigestValue digest = digest_of(signing_method(signer.key.algorithm()).digest, {});
-  return assemble(signer, digest.view(), Bytes(signature_bytes_max(signer.key))).size();
+Result<Bytes> make_cms(const Identity& signer, const CmsRequest& request) {
+  if (!fits_cms(signer.key.algorithm(), request.method)) {
+    return fail(Errc::invalid_input, "a key of " + std::string(to_string(signer.key.algorithm())) +
+                                         " cannot sign by the method that was asked for");
+  }
+  AXLE_ASSERT(request.content_digest.size() == digest_bytes(request.method.digest));
+  const Bytes attributes = der::set_of(der::kSet, signed_attributes(*signer.certificate, request));
+  const auto signature = make_signature(signer.key, request.method, attributes);
+  if (!signature) return pass(signature);
+  if (!request.timestamp) return assemble(signer, request, *signature, {});
+  const auto token = fetch_token(request.timestamp, request.method.digest, *signature);
+  if (!token) return pass(token);
+  return assemble(signer, request, *signature, *token);
+}
+
+std::size_t cms_bytes_bound(const Identity& signer, const SignatureMethod& method) {
+  const DigestValue digest = digest_of(method.digest, {});
+  const Bytes signature(signature_bytes_max(signer.key));
+  return assemble(signer, {.method = method, .content_digest = digest.view()}, signature, {}).size();
 }
 
 }  // namespace axle::signature

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "protocol/signature/pdf/reference_search.hpp"
+
 namespace axle::signature {
 namespace {
 
@@ -15,12 +17,18 @@ bool same_reference(const PdfValue* a, const PdfValue* b) {
          a->reference == b->reference;
 }
 
-bool may_stand_in_new_form(const std::string& key) {
-  return key == "Fields" || key == "SigFlags" || key == "DR" || key == "DA";
+bool may_stand_in_new_form(const PdfValue& entry) {
+  const auto is_key = [&](const char* key) { return same_name(entry.key, key); };
+  return is_key("Fields") || is_key("SigFlags") || is_key("DR") || is_key("DA");
 }
 
 bool has_actions(const PdfValue& field) {
   return field.find("A") != nullptr || field.find("AA") != nullptr;
+}
+
+// What an unsigned field shows is nobody's: it could cover what was signed.
+bool shows_unsigned(const PdfValue& field, const PdfValue& owner) {
+  return field.find("AP") != nullptr && field.find("V") == nullptr && owner.find("V") == nullptr;
 }
 
 }  // namespace
@@ -28,10 +36,44 @@ bool has_actions(const PdfValue& field) {
 Result<void> ChangeJudge::start(std::size_t revision) {
   revision_ = revision;
   open_.clear();
-  for (std::size_t at = 0; at <= revision; ++at) {
+  const auto possible = open_references_possible();
+  if (!possible) return pass(possible);
+  looks_for_open_ = *possible;
+  for (std::size_t at = 0; looks_for_open_ && at <= revision; ++at) {
     if (auto done = scan(at); !done) return done;
   }
   return {};
+}
+
+// The numbers that revisions behind the first signed one bring. Most files need nothing more: no bytes of theirs look
+// like a reference to one of these, and no object of theirs has to be parsed.
+Result<bool> ChangeJudge::open_references_possible() {
+  std::vector<WatchedNumber> watched;
+  for (std::size_t at = revision_ + 1; at <= document_.last(); ++at) {
+    for (const PdfEntry& entry : document_.revisions()[at].entries) {
+      const bool is_new = entry.type != PdfEntry::Type::free && document_.locate(at - 1, entry.number).entry == nullptr;
+      if (is_new) watched.push_back({entry.number, document_.revisions()[at - 1].end_min});
+    }
+  }
+  if (watched.empty()) return false;
+  // In a file of few large streams parsing the objects, which steps over streams, costs less than a look at every byte.
+  constexpr std::size_t kBytesPerObject = 5 << 10;
+  if (document_.file().size() / kBytesPerObject > document_.revisions().front().entries.size()) return true;
+  // A number that comes, goes and comes again: the last one.
+  std::ranges::sort(watched, [](const WatchedNumber& a, const WatchedNumber& b) {
+    return a.number != b.number ? a.number < b.number : a.open_until > b.open_until;
+  });
+  watched.erase(std::ranges::unique(watched, {}, &WatchedNumber::number).begin(), watched.end());
+  const std::size_t end = document_.revisions()[document_.last() - 1].end_min;
+  if (may_refer(document_.file().first(end), 0, true, watched)) return true;
+  for (std::size_t at = 0; at < document_.last(); ++at) {
+    const auto streams = document_.object_streams(at);
+    if (!streams) return pass(streams);
+    for (const auto& [decoded, offset] : *streams) {
+      if (may_refer(decoded, offset, false, watched)) return true;
+    }
+  }
+  return false;
 }
 
 // Adds the open references of the objects of one revision that are still in force as of revision_.
@@ -60,8 +102,10 @@ std::optional<std::string> ChangeJudge::forbidden_change() {
     if (auto change = judge_entry(entry)) return change;
   }
   ++revision_;
-  if (const auto done = scan(revision_); !done)
+  if (!looks_for_open_) return std::nullopt;
+  if (const auto done = scan(revision_); !done) {
     return "the file was changed after it was signed: " + done.error().detail;
+  }
   return std::nullopt;
 }
 
@@ -132,7 +176,7 @@ Result<bool> ChangeJudge::form_allowed(const PdfObject& before, const PdfObject&
   if (!after.value.is(PdfKind::dictionary)) return false;
   const bool is_new = before.value.is(PdfKind::null);
   const bool rest_allowed =
-      is_new ? std::ranges::all_of(after.value.keys, may_stand_in_new_form)
+      is_new ? std::ranges::all_of(after.value.items, may_stand_in_new_form)
              : same_but_for(before.value, before.source, after.value, after.source, {"Fields", "SigFlags"});
   if (!rest_allowed) return false;
   return gains_signature_fields(before.value.find("Fields"), before.source, after.value.find("Fields"), after.source);
@@ -168,7 +212,7 @@ Result<bool> ChangeJudge::is_new_signature_field(const PdfValue& item) {
   if (!field) return pass(field);
   if (has_actions(field->value)) return false;
   const PdfValue* type = field->value.find("FT");
-  if (type != nullptr) return type->is_name("Sig");
+  if (type != nullptr) return type->is_name("Sig") && !shows_unsigned(field->value, field->value);
   // A widget apart from its field.
   const PdfValue* parent = field->value.find("Parent");
   if (parent == nullptr || !parent->is(PdfKind::reference) ||
@@ -178,7 +222,8 @@ Result<bool> ChangeJudge::is_new_signature_field(const PdfValue& item) {
   const auto owner = document_.load(revision_ + 1, parent->reference);
   if (!owner) return pass(owner);
   type = owner->value.find("FT");
-  return type != nullptr && type->is_name("Sig") && !has_actions(owner->value);
+  return type != nullptr && type->is_name("Sig") && !has_actions(owner->value) &&
+         !shows_unsigned(field->value, owner->value);
 }
 
 }  // namespace axle::signature

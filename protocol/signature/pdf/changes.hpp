@@ -9,7 +9,8 @@
 //   - the catalog may change in /AcroForm only; the form may gain fields and change /SigFlags, and a form that is new
 //     may hold /Fields, /SigFlags, /DR and /DA; pages may change in /Annots only, which may gain entries;
 //   - an array of fields or annotations of its own may gain entries;
-//   - gained fields and annotations are new objects of field type Sig without actions;
+//   - gained fields and annotations are new objects of field type Sig without actions, and without an appearance while
+//     they are not signed;
 //   - nothing else may be redefined or freed.
 #pragma once
 
@@ -23,12 +24,14 @@ class ChangeJudge {
  public:
   explicit ChangeJudge(PdfDocument& document) : document_(document) {}
 
-  // Learns which references the file leaves open as of this revision. Errors when an object cannot be read.
+  // Learns which references that matter the file leaves open as of this revision. Errors when an object that could hold
+  // one cannot be read.
   Result<void> start(std::size_t revision);
   // The sentence for a forbidden change in the revision after the last one seen; none when all is allowed.
   std::optional<std::string> forbidden_change();
 
  private:
+  Result<bool> open_references_possible();
   Result<void> scan(std::size_t revision);
   std::optional<std::string> judge_trailer() const;
   std::optional<std::string> judge_entry(const PdfEntry& entry);
@@ -43,6 +46,7 @@ class ChangeJudge {
 
   PdfDocument& document_;
   std::size_t revision_ = 0;  // the last one seen
+  bool looks_for_open_ = false;
   std::unordered_set<std::uint32_t> open_;
 };
 

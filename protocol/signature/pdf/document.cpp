@@ -147,7 +147,7 @@ Result<PdfObject> PdfDocument::load(const Located& located) {
 
 Result<PdfObject> PdfDocument::load_plain(const Located& located) {
   const BytesView bytes = file_.first(revisions_[located.revision].end_min);
-  const auto length_of = [&](PdfReference reference) -> Result<std::size_t> {
+  const auto read_length = [&](PdfReference reference) -> Result<std::size_t> {
     const Located length = locate(located.revision, reference.number);
     if (length.entry == nullptr || length.entry->type != PdfEntry::Type::plain) return no_nested_length(reference);
     const auto read = read_indirect(bytes, length.entry->offset, limits_.depth_max, no_nested_length);
@@ -157,6 +157,8 @@ Result<PdfObject> PdfDocument::load_plain(const Located& located) {
     }
     return static_cast<std::size_t>(read->object.value.integer);
   };
+  // One reference is what a std::function holds without asking for memory.
+  const auto length_of = [&read_length](PdfReference reference) { return read_length(reference); };
   auto read = read_indirect(bytes, located.entry->offset, limits_.depth_max, length_of);
   if (!read) return pass(read);
   if (read->id != PdfReference{located.entry->number, located.entry->generation}) {
@@ -246,6 +248,24 @@ Result<void> PdfDocument::references(const Located& located, std::vector<std::ui
   const auto object = load(located);
   if (!object) return pass(object);
   return {};
+}
+
+Result<std::vector<PdfDocument::DecodedStream>> PdfDocument::object_streams(std::size_t revision) {
+  std::vector<std::size_t> numbers;
+  for (const PdfEntry& entry : revisions_[revision].entries) {
+    const bool another = numbers.empty() || numbers.back() != entry.offset;
+    if (entry.type == PdfEntry::Type::compressed && another) numbers.push_back(entry.offset);
+  }
+  std::ranges::sort(numbers);
+  numbers.erase(std::ranges::unique(numbers).begin(), numbers.end());
+  std::vector<DecodedStream> streams;
+  for (const std::size_t number : numbers) {
+    if (number > kPdfObjectNumberMax) return refuse("a wrong object stream number in the PDF file");
+    const auto stream = object_stream(revision, static_cast<std::uint32_t>(number));
+    if (!stream) return pass(stream);
+    streams.push_back({(*stream)->decoded, locate(revision, static_cast<std::uint32_t>(number)).entry->offset});
+  }
+  return streams;
 }
 
 Result<PdfObject> PdfDocument::resolve(std::size_t revision, const PdfValue* value, BytesView source) {

@@ -73,6 +73,14 @@ class PdfDocument {
   // object that is not where it should be, or a stream that does not end within its revision.
   Result<void> references(const Located& located, std::vector<std::uint32_t>& referred);
 
+  // The object streams that hold the compressed objects of a revision, decoded, with their offsets in the file. The
+  // views hold as long as the document. Errors when one cannot be read.
+  struct DecodedStream {
+    BytesView decoded;
+    std::size_t offset = 0;
+  };
+  Result<std::vector<DecodedStream>> object_streams(std::size_t revision);
+
   // `value` itself (null means the null object), or what it refers to; references to references are not followed.
   // The source is that of the value.
   Result<PdfObject> resolve(std::size_t revision, const PdfValue* value, BytesView source);

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <unordered_set>
 
 #include "protocol/signature/pdf/value.hpp"
 
@@ -9,10 +8,9 @@ namespace {
 
 constexpr std::size_t kIntegerDigitsMax = 15;
 constexpr std::size_t kNumberBytesMax = 64;
-constexpr std::size_t kNameBytesMax = 1024;  // ISO 32000-1 annex C says 127 as a practical limit
-constexpr std::size_t kValuesMax = 200'000;  // in one object; each costs 120 bytes of memory
-constexpr std::size_t kKeysExpected = 8;     // of a usual dictionary: saves growing
-constexpr std::size_t kKeysComparedOneByOne = 32;
+constexpr std::size_t kNameBytesMax = 1024;                      // ISO 32000-1 annex C says 127 as a practical limit
+constexpr std::size_t kValuesMax = 200'000;                      // in one object; each costs 104 bytes of memory
+constexpr std::size_t kEntriesExpected = 8, kItemsExpected = 4;  // saves growing
 
 enum : std::uint8_t { kWhite = 1, kDelimiter = 2, kDigit = 4, kHex = 8 };
 constexpr std::array<std::uint8_t, 256> kClasses = [] {
@@ -32,23 +30,6 @@ bool ends_token(int c) noexcept {
   return c < 0 || of_class(c, kWhite | kDelimiter);
 }
 
-int nibble(int c) noexcept {
-  return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
-}
-
-bool has_repeated_key(const std::vector<std::string>& keys) {
-  if (keys.size() <= kKeysComparedOneByOne) {
-    for (std::size_t i = 1; i < keys.size(); ++i) {
-      if (std::find(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(i), keys[i]) !=
-          keys.begin() + static_cast<std::ptrdiff_t>(i)) {
-        return true;
-      }
-    }
-    return false;
-  }
-  return std::unordered_set<std::string_view>(keys.begin(), keys.end()).size() != keys.size();
-}
-
 }  // namespace
 
 bool is_pdf_white(int c) noexcept {
@@ -58,8 +39,8 @@ bool is_pdf_delimiter(int c) noexcept {
   return of_class(c, kDelimiter);
 }
 
-std::unexpected<Error> PdfReader::error(std::string_view what) const {
-  return fail(Errc::invalid_input, "PDF offset " + std::to_string(position_) + ": " + std::string(what));
+std::unexpected<Error> PdfReader::failure() const {
+  return fail(Errc::invalid_input, "PDF offset " + std::to_string(position_) + ": " + failure_);
 }
 
 void PdfReader::skip_white() noexcept {
@@ -96,31 +77,34 @@ bool PdfReader::unsigned_integer(std::int64_t& value) noexcept {
   return true;
 }
 
-Result<PdfValue> PdfReader::value_at(std::size_t depth) {
-  if (++values_ > kValuesMax) return error("an object of too many values");
+Result<PdfValue> PdfReader::value() {
+  Result<PdfValue> made;
+  if (!value_into(*made, 0)) return failure();
+  return made;
+}
+
+bool PdfReader::value_into(PdfValue& made, std::size_t depth) {
+  if (++values_ > kValuesMax) return wrong("an object of too many values");
   skip_space();
   const int c = peek();
-  if (c == '<') return peek(1) == '<' ? dictionary(depth) : hex_string();
-  if (c == '[') return array(depth);
-  if (c == '(') return literal_string();
-  if (of_class(c, kDigit) || c == '+' || c == '-' || c == '.') return number_or_reference();
-  PdfValue made;
   made.begin = position_;
+  if (c == '<') return peek(1) == '<' ? dictionary(made, depth) : hex_string(made);
+  if (c == '[') return array(made, depth);
+  if (c == '(') return literal_string(made);
+  if (of_class(c, kDigit) || c == '+' || c == '-' || c == '.') return number_or_reference(made);
   if (c == '/') {
-    auto text = name();
-    if (!text) return pass(text);
+    if (!name(made.name)) return false;
     made.kind = PdfKind::name;
-    made.name = std::move(*text);
   } else if (keyword("true")) {
     made.kind = PdfKind::boolean;
     made.integer = 1;
   } else if (keyword("false")) {
     made.kind = PdfKind::boolean;
   } else if (!keyword("null")) {
-    return error("a value is expected here");
+    return wrong("a value is expected here");
   }
   made.end = position_;
-  return made;
+  return true;
 }
 
 Result<void> PdfReader::skip_value(std::vector<std::uint32_t>& referred) {
@@ -129,91 +113,82 @@ Result<void> PdfReader::skip_value(std::vector<std::uint32_t>& referred) {
     skip_space();
     const int c = peek();
     if (c == '[' || (c == '<' && peek(1) == '<')) {
-      if (++depth > depth_max_) return error("nested too deep");
+      if (++depth > depth_max_) wrong("nested too deep");
       position_ += c == '[' ? 1 : 2;
     } else if (c == ']' || (c == '>' && peek(1) == '>')) {
-      if (depth-- == 0) return error("a value is expected here");
+      if (depth-- == 0) wrong("a value is expected here");
       position_ += c == ']' ? 1 : 2;
-    } else if (auto skipped = skip_token(referred); !skipped) {
-      return skipped;
+    } else {
+      skip_token(referred);
     }
+    if (*failure_ != '\0') return failure();
   } while (depth > 0);
   return {};
 }
 
-Result<void> PdfReader::skip_token(std::vector<std::uint32_t>& referred) {
+bool PdfReader::skip_token(std::vector<std::uint32_t>& referred) {
   const int c = peek();
+  PdfValue token;
   if (c == '<') {
     // The Contents of signatures make most of the bytes that are stepped over.
     const std::size_t end = as_text(source_).find('>', position_);
-    if (end == std::string_view::npos) return error("a hexadecimal string does not end");
+    if (end == std::string_view::npos) return wrong("a hexadecimal string does not end");
     position_ = end + 1;
   } else if (c == '(') {
-    if (const auto text = literal_string(); !text) return pass(text);
+    return literal_string(token);
   } else if (of_class(c, kDigit)) {
-    const auto number = number_or_reference();
-    if (!number) return pass(number);
-    if (number->is(PdfKind::reference)) referred.push_back(number->reference.number);
+    if (!number_or_reference(token)) return false;
+    if (token.is(PdfKind::reference)) referred.push_back(token.reference.number);
   } else if (c == '/' || !ends_token(c)) {
     for (++position_; !ends_token(peek()); ++position_) {
     }
   } else {
-    return error("a value is expected here");
+    return wrong("a value is expected here");
   }
-  return {};
+  return true;
 }
 
-Result<PdfValue> PdfReader::array(std::size_t depth) {
-  if (depth >= depth_max_) return error("nested too deep");
-  PdfValue made;
+bool PdfReader::array(PdfValue& made, std::size_t depth) {
+  if (depth >= depth_max_) return wrong("nested too deep");
   made.kind = PdfKind::array;
-  made.begin = position_++;
+  made.items.reserve(kItemsExpected);
+  ++position_;
   for (;;) {
     skip_space();
     if (peek() == ']') break;
-    auto item = value_at(depth + 1);
-    if (!item) return item;
-    made.items.push_back(std::move(*item));
+    if (!value_into(made.items.emplace_back(), depth + 1)) return false;
   }
   made.end = ++position_;
-  return made;
+  return true;
 }
 
-Result<PdfValue> PdfReader::dictionary(std::size_t depth) {
-  if (depth >= depth_max_) return error("nested too deep");
-  PdfValue made;
+bool PdfReader::dictionary(PdfValue& made, std::size_t depth) {
+  if (depth >= depth_max_) return wrong("nested too deep");
   made.kind = PdfKind::dictionary;
-  made.begin = position_;
-  made.keys.reserve(kKeysExpected);
-  made.items.reserve(kKeysExpected);
+  made.items.reserve(kEntriesExpected);
   position_ += 2;
   for (;;) {
     skip_space();
     if (peek() == '>' && peek(1) == '>') break;
-    if (peek() != '/') return error("a key or >> is expected here");
-    auto key = name();
-    if (!key) return pass(key);
-    auto item = value_at(depth + 1);
-    if (!item) return item;
-    made.keys.push_back(std::move(*key));
-    made.items.push_back(std::move(*item));
+    if (peek() != '/') return wrong("a key or >> is expected here");
+    PdfValue& entry = made.items.emplace_back();
+    if (!name(entry.key)) return false;
+    made.escaped_keys |= entry.key.find('#') != std::string_view::npos;
+    if (!value_into(entry, depth + 1)) return false;
   }
   position_ += 2;
   made.end = position_;
-  // Two readers that take the first and the last of two equal keys see two documents.
-  if (has_repeated_key(made.keys)) return error("a dictionary holds a key twice");
-  return made;
+  return !has_repeated_key(made) || wrong("a dictionary holds a key twice");
 }
 
-Result<PdfValue> PdfReader::literal_string() {
-  PdfValue made;
+bool PdfReader::literal_string(PdfValue& made) {
   made.kind = PdfKind::string;
-  made.begin = position_++;
+  ++position_;
   for (std::size_t open = 1; open > 0; ++position_) {
     const int c = peek();
-    if (c < 0) return error("a string does not end");
+    if (c < 0) return wrong("a string does not end");
     if (c == '\\') {
-      if (peek(1) < 0) return error("a string does not end");
+      if (peek(1) < 0) return wrong("a string does not end");
       ++position_;
     } else if (c == '(') {
       ++open;
@@ -222,36 +197,28 @@ Result<PdfValue> PdfReader::literal_string() {
     }
   }
   made.end = position_;
-  return made;
+  return true;
 }
 
-Result<PdfValue> PdfReader::hex_string() {
-  PdfValue made;
+bool PdfReader::hex_string(PdfValue& made) {
   made.kind = PdfKind::string;
-  made.begin = position_++;
+  ++position_;
+  position_ += hex_digits_at_start(source_.subspan(position_));
   while (of_class(peek(), kHex | kWhite)) ++position_;
-  if (peek() != '>') return error("a hexadecimal string holds something else");
+  if (peek() != '>') return wrong("a hexadecimal string holds something else");
   made.end = ++position_;
-  return made;
+  return true;
 }
 
-Result<std::string> PdfReader::name() {
-  std::string text;
-  for (++position_; !ends_token(peek()); ++position_) {
-    int c = peek();
-    if (c == '#' && of_class(peek(1), kHex) && of_class(peek(2), kHex)) {
-      c = nibble(peek(1)) << 4 | nibble(peek(2));
-      position_ += 2;
-    }
-    if (text.size() >= kNameBytesMax) return error("a name is too long");
-    text.push_back(static_cast<char>(c));
-  }
-  return text;
+bool PdfReader::name(std::string_view& text) {
+  const std::size_t begin = ++position_;
+  while (!ends_token(peek())) ++position_;
+  if (position_ - begin > kNameBytesMax) return wrong("a name is too long");
+  text = as_text(source_.subspan(begin, position_ - begin));
+  return true;
 }
 
-Result<PdfValue> PdfReader::number_or_reference() {
-  PdfValue made;
-  made.begin = position_;
+bool PdfReader::number_or_reference(PdfValue& made) {
   std::int64_t first = 0;
   if (unsigned_integer(first)) {
     made.kind = PdfKind::integer;
@@ -264,15 +231,16 @@ Result<PdfValue> PdfReader::number_or_reference() {
       made.end = position_;
     }
     position_ = made.end;
-    return made;
+    return true;
   }
+  const std::size_t begin = position_;
   const bool negative = peek() == '-';
   if (peek() == '-' || peek() == '+') ++position_;
   if (of_class(peek(), kDigit) && unsigned_integer(first)) {
     made.kind = PdfKind::integer;
     made.integer = negative ? -first : first;
     made.end = position_;
-    return made;
+    return true;
   }
   bool digit = false, point = false;
   for (; !ends_token(peek()); ++position_) {
@@ -280,14 +248,14 @@ Result<PdfValue> PdfReader::number_or_reference() {
     if (peek() == '.' && !point) {
       point = true;
     } else if (!of_class(peek(), kDigit)) {
-      return error("not a number");
+      return wrong("not a number");
     }
-    if (position_ - made.begin >= kNumberBytesMax) return error("a number is too long");
+    if (position_ - begin >= kNumberBytesMax) return wrong("a number is too long");
   }
-  if (!digit) return error("not a number");
+  if (!digit) return wrong("not a number");
   made.kind = PdfKind::real;
   made.end = position_;
-  return made;
+  return true;
 }
 
 }  // namespace axle::signature

@@ -7,6 +7,7 @@
 namespace axle::signature {
 namespace {
 
+constexpr std::size_t kTableEntryBytes = 20;
 constexpr std::size_t kTableEntryBytesMin = 18;  // 20 by the standard; some producers end lines with one byte less
 
 std::unexpected<Error> damaged(std::size_t offset, std::string_view what) {
@@ -51,6 +52,30 @@ Result<void> claim(std::size_t count, std::size_t first, std::size_t& entries_le
   return {};
 }
 
+// Digits alone; none when there is anything else.
+std::optional<std::size_t> fixed_digits(BytesView text) {
+  std::size_t value = 0;
+  bool digits = true;
+  for (const std::uint8_t c : text) {
+    digits &= c >= '0' && c <= '9';
+    value = value * 10 + (c - '0');
+  }
+  return digits ? std::optional(value) : std::nullopt;
+}
+
+// An entry as the standard has it, "0000000016 00000 n" and two bytes of line end: nearly all are. None for any other
+// form, which the general reader may still accept.
+std::optional<PdfEntry> fixed_entry(BytesView line, std::size_t number) {
+  const auto offset = fixed_digits(line.first(10)), generation = fixed_digits(line.subspan(11, 5));
+  const std::uint8_t kind = line[17];
+  if (!offset || !generation || line[10] != ' ' || line[16] != ' ' || (kind != 'n' && kind != 'f') ||
+      !is_pdf_white(line[18]) || !is_pdf_white(line[19]) || *generation > 65'535) {
+    return std::nullopt;
+  }
+  return PdfEntry{static_cast<std::uint32_t>(number), kind == 'n' ? PdfEntry::Type::plain : PdfEntry::Type::free,
+                  static_cast<std::uint32_t>(*generation), *offset};
+}
+
 // One "first count" group of a classic table.
 Result<void> read_group(PdfReader& reader, BytesView file, std::size_t first, std::size_t count,
                         std::size_t& entries_left, PdfRevision& section) {
@@ -59,7 +84,15 @@ Result<void> read_group(PdfReader& reader, BytesView file, std::size_t first, st
   }
   if (auto claimed = claim(count, first, entries_left, reader.position()); !claimed) return claimed;
   section.entries.reserve(section.entries.size() + count);
-  for (std::size_t i = 0; i < count; ++i) {
+  reader.skip_space();
+  std::size_t i = 0, at = reader.position();
+  for (; i < count && file.size() - at >= kTableEntryBytes; ++i, at += kTableEntryBytes) {
+    const auto entry = fixed_entry(file.subspan(at, kTableEntryBytes), first + i);
+    if (!entry) break;
+    section.entries.push_back(*entry);
+  }
+  reader.move_to(at);
+  for (; i < count; ++i) {
     std::int64_t offset = 0, generation = 0;
     if (!reader.unsigned_integer(offset) || !reader.unsigned_integer(generation) || generation > 65'535) {
       return damaged(reader.position(), "a cross-reference entry is damaged");

@@ -5,6 +5,7 @@
 #include "base/encoding.hpp"
 #include "protocol/signature/cms/cms.hpp"
 #include "protocol/signature/crypto/range_hash.hpp"
+#include "protocol/signature/pdf/appearance.hpp"
 #include "protocol/signature/pdf/fields.hpp"
 #include "protocol/signature/pdf/text.hpp"
 #include "protocol/signature/pdf/update.hpp"
@@ -14,6 +15,8 @@ namespace {
 
 constexpr std::string_view kRangeHole = "[0 0000000000 0000000000 0000000000]";
 constexpr std::size_t kRequestTextBytesMax = 512;
+// What a time stamp with its certificates usually takes, and how much the next one may be longer than the last.
+constexpr std::size_t kTimestampRoomBytes = 8ULL << 10, kTimestampMarginBytes = 64;
 
 std::unexpected<Error> refuse(std::string what) {
   return fail(Errc::invalid_input, std::move(what));
@@ -95,41 +98,15 @@ Result<void> add_to_form(PdfDocument& document, PdfUpdate& update, PdfReference 
   return {};
 }
 
-// A frame with the signer's name, the reason and the time (Decree 30/2020 annex I: the person's blue, the agency's
-// red). The standard font lacks Vietnamese letters; the page itself has them, and the signature dictionary too.
-std::string appearance(const PdfSignRequest& request, const Certificate& certificate) {
-  const double width = request.box->right - request.box->left, height = request.box->top - request.box->bottom;
-  const char* colour = certificate.role() == Role::person   ? "0 0 0.8"
-                       : certificate.role() == Role::agency ? "0.8 0 0"
-                                                            : "0 0 0";
-  std::vector<std::string> lines{certificate.common_name()};
-  if (!request.reason.empty()) lines.push_back(request.reason);
-  if (!request.location.empty()) lines.push_back(request.location);
-  lines.push_back(format_iso8601(request.signing_time));
-  const double leading = height / (static_cast<double>(lines.size()) + 0.5);
-  const double size = std::clamp(leading * 0.8, 1.0, 12.0);
-  std::string content = "q " + std::string(colour) + " RG " + colour + " rg 1 w 0.5 0.5 " + pdf_number(width - 1) +
-                        " " + pdf_number(height - 1) + " re S\nBT /F1 " + pdf_number(size) + " Tf " +
-                        pdf_number(leading) + " TL 4 " + pdf_number(height) + " Td\n";
-  for (const std::string& line : lines) content += "T* " + text_string_object(without_marks(line)) + " Tj\n";
-  content += "ET Q";
-  return "<</Type /XObject /Subtype /Form /BBox [0 0 " + pdf_number(width) + " " + pdf_number(height) +
-         "]\n/Resources <</Font <</F1 <</Type /Font /Subtype /Type1 /BaseFont /Helvetica "
-         "/Encoding /WinAnsiEncoding>>>>>>\n/Length " +
-         std::to_string(content.size()) + ">>\nstream\n" + content + "\nendstream";
-}
-
-std::string widget_text(PdfUpdate& update, const PdfSignRequest& request, const Certificate& certificate,
-                        PdfReference page, PdfReference value) {
+Result<std::string> widget_text(PdfUpdate& update, const PdfSignRequest& request, const Certificate& certificate,
+                                PdfReference page, PdfReference value) {
   // Print and Locked (ISO 32000-1 table 165).
   std::string text = "<</Type /Annot /Subtype /Widget /FT /Sig /F 132\n/T " + text_string_object(request.field_name) +
                      "\n/V " + reference_text(value) + "\n/P " + reference_text(page) + "\n/Rect ";
   if (!request.box) return text + "[0 0 0 0]>>";
-  const PdfReference picture = update.new_object();
-  update.put(picture, appearance(request, certificate));
-  return text + "[" + pdf_number(request.box->left) + " " + pdf_number(request.box->bottom) + " " +
-         pdf_number(request.box->right) + " " + pdf_number(request.box->top) + "]\n/AP <</N " +
-         reference_text(picture) + ">>>>";
+  const auto picture = put_appearance(update, request, certificate);
+  if (!picture) return pass(picture);
+  return text + box_text(*request.box) + "\n/AP <</N " + reference_text(*picture) + ">>>>";
 }
 
 std::string dictionary_text(const PdfSignRequest& request, const Certificate& certificate, std::size_t cms_bytes) {
@@ -160,8 +137,14 @@ Result<void> check_request(PdfDocument& document, const PdfSignRequest& request)
   return {};
 }
 
-// Writes the byte range and the CMS into the holes that start behind `dictionary`.
-Result<void> fill_holes(Bytes& file, std::size_t dictionary, const Identity& signer, std::size_t cms_bytes) {
+// The updated file with its byte range filled in, and where the Contents stand.
+struct Unsigned {
+  Bytes file;
+  std::size_t contents = 0, behind = 0;
+};
+
+// Writes the byte range into its hole; the dictionary of the signature starts at `dictionary`.
+Unsigned with_range(Bytes file, std::size_t dictionary, std::size_t cms_bytes) {
   const auto text = as_text(file);
   const std::size_t range = text.find(kRangeHole, dictionary);
   const std::size_t contents = text.find("/Contents <", range) + std::string_view("/Contents ").size();
@@ -172,19 +155,66 @@ Result<void> fill_holes(Bytes& file, std::size_t dictionary, const Identity& sig
   AXLE_ASSERT(range != std::string_view::npos && static_cast<std::size_t>(written) < kRangeHole.size());
   std::fill_n(file.begin() + static_cast<std::ptrdiff_t>(range), kRangeHole.size() - 1, ' ');
   std::copy_n(filled.data(), written, file.begin() + static_cast<std::ptrdiff_t>(range));
-  RangeHash hash(file, signing_method(signer.key.algorithm()).digest);
-  const auto cms = make_cms(signer, hash.digest(contents, behind, file.size()).view());
-  if (!cms) return pass(cms);
-  AXLE_ASSERT(cms->size() <= cms_bytes);
-  const std::string hex = to_hex(*cms);
-  std::ranges::copy(hex, file.begin() + static_cast<std::ptrdiff_t>(contents + 1));
-  return {};
+  return {std::move(file), contents, behind};
+}
+
+// The page, the catalog and what is asked for: everything that an update is made from.
+struct Signing {
+  PdfDocument& document;
+  const Identity& signer;
+  const PdfSignRequest& request;
+  SignatureMethod method;
+  PdfReference root, page;
+  PdfObject catalog;
+};
+
+Result<Unsigned> write_update(const Signing& signing, std::size_t cms_bytes) {
+  PdfUpdate update(signing.document);
+  const PdfReference value = update.new_object(), field = update.new_object();
+  const Certificate& certificate = *signing.signer.certificate;
+  update.put(value, dictionary_text(signing.request, certificate, cms_bytes));
+  auto widget = widget_text(update, signing.request, certificate, signing.page, value);
+  if (!widget) return pass(widget);
+  update.put(field, std::move(*widget));
+  if (auto added = add_to_page(signing.document, update, signing.page, field); !added) return pass(added);
+  if (auto added = add_to_form(signing.document, update, signing.root, signing.catalog, field); !added) {
+    return pass(added);
+  }
+  Bytes file = update.write();
+  return with_range(std::move(file), update.body_offset(value), cms_bytes);
+}
+
+Result<Bytes> sign_update(const Signing& signing) {
+  // How long a time stamp is shows only when it is there, and it is over bytes that hold its place: what turns out too
+  // long is asked for again with more room.
+  constexpr int kAttempts = 3;
+  const bool stamped = static_cast<bool>(signing.request.timestamp);
+  std::size_t room = cms_bytes_bound(signing.signer, signing.method) + (stamped ? kTimestampRoomBytes : 0);
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    auto made = write_update(signing, room);
+    if (!made) return pass(made);
+    RangeHash hash(made->file, signing.method.digest);
+    const DigestValue digest = hash.digest(made->contents, made->behind, made->file.size());
+    const auto cms =
+        make_cms(signing.signer,
+                 {.method = signing.method, .content_digest = digest.view(), .timestamp = signing.request.timestamp});
+    if (!cms) return pass(cms);
+    AXLE_ASSERT(stamped || cms->size() <= room);
+    if (cms->size() <= room) {
+      std::ranges::copy(to_hex(*cms), made->file.begin() + static_cast<std::ptrdiff_t>(made->contents + 1));
+      return std::move(made->file);
+    }
+    room = cms->size() + kTimestampMarginBytes;
+  }
+  return fail(Errc::limit, "the time stamps of the authority grow from answer to answer");
 }
 
 }  // namespace
 
 Result<Bytes> sign_pdf(BytesView pdf, const Identity& signer, const PdfSignRequest& request) {
   AXLE_ASSERT(signer.certificate != nullptr);
+  const SignatureMethod method = request.method.value_or(signing_method(signer.key.algorithm()));
+  if (!fits_cms(signer.key.algorithm(), method)) return refuse("the signer's key cannot sign by this method");
   auto document = PdfDocument::open(pdf, PdfLimits());
   if (!document) return pass(document);
   if (document->revisions().back().end_max != pdf.size()) return refuse("bytes follow the end of the PDF file");
@@ -199,16 +229,7 @@ Result<Bytes> sign_pdf(BytesView pdf, const Identity& signer, const PdfSignReque
   const auto page = first_page(*document, *catalog);
   if (!page) return pass(page);
 
-  PdfUpdate update(*document);
-  const PdfReference value = update.new_object(), field = update.new_object();
-  const std::size_t cms_bytes = cms_bytes_bound(signer);
-  update.put(value, dictionary_text(request, *signer.certificate, cms_bytes));
-  update.put(field, widget_text(update, request, *signer.certificate, *page, value));
-  if (auto added = add_to_page(*document, update, *page, field); !added) return pass(added);
-  if (auto added = add_to_form(*document, update, *root, *catalog, field); !added) return pass(added);
-  Bytes file = update.write();
-  if (auto filled = fill_holes(file, update.body_offset(value), signer, cms_bytes); !filled) return pass(filled);
-  return file;
+  return sign_update({*document, signer, request, method, *root, *page, *catalog});
 }
 
 }  // namespace axle::signature

@@ -1,6 +1,7 @@
 // File signatures: PAdES baseline B-B and B-T (ETSI EN 319 142-1), SubFilter ETSI.CAdES.detached, incremental update.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -26,6 +27,26 @@ struct PdfLimits {
   std::size_t inflated_bytes_max = 64ULL << 20;  // of all object streams together
 };
 
+// Takes in the objects that a picture brings along (fonts). Their numbers are those of the signed file.
+class PdfObjects {
+ public:
+  virtual int reserve() = 0;
+  // The text between obj and endobj; once for every number that was reserved.
+  virtual void object(int number, std::string_view body) = 0;
+
+ protected:
+  ~PdfObjects() = default;
+};
+
+// The form XObject of a visible signature: its operators, in the coordinates of the page and cut off at the box, and
+// the entries of its dictionary besides Type, Subtype, BBox and Length, such as Resources and Filter.
+struct PdfPicture {
+  Bytes content;
+  std::string entries;
+};
+// Asked once for every time that the update is written; its error fails signing.
+using PdfPictureSource = std::function<Result<PdfPicture>(PdfObjects&)>;
+
 struct PdfSignRequest {
   std::string field_name;  // "NguoiKy", "CoQuan"; unique within the file
   std::string reason;      // text shown by viewers
@@ -36,6 +57,7 @@ struct PdfSignRequest {
     double left, bottom, right, top;
   };
   std::optional<Box> box;
+  PdfPictureSource picture;  // what stands in the box; none: a frame with name, reason, place and time
   // None: signing_method() of the signer's key.
   std::optional<SignatureMethod> method;
   // When set, the signature is B-T: a time stamp over its value becomes an unsigned attribute. Its error fails signing.
@@ -44,7 +66,8 @@ struct PdfSignRequest {
 
 // Appends one incremental update that holds the signature field, its widget and the CMS over everything else.
 // invalid_input: not a PDF that it can extend (encrypted, damaged cross-reference). The input bytes are a prefix of the
-// result. RSA keys sign PKCS#1 v1.5 (what the cipher committee's tools make).
+// result. RSA keys sign PKCS#1 v1.5 unless the request says otherwise (what the cipher committee's tools make). A key
+// that does not fit the method is invalid_input; the time stamp's source fails with its own error.
 Result<Bytes> sign_pdf(BytesView pdf, const Identity& signer, const PdfSignRequest& request);
 
 enum class Coverage : std::uint8_t {
@@ -62,9 +85,11 @@ struct PdfSignature {
   Role role = Role::other;
   KeyAlgorithm algorithm = KeyAlgorithm::rsa2048;
   SignatureMethod method;
-  InstantNs signing_time = 0;          // claimed (/M); 0 when absent
+  InstantNs signing_time = 0;          // claimed (/M), decides nothing; 0 when absent
   std::optional<Timestamp> timestamp;  // B-T: its time and verdict
-  std::string changes_after;           // what later revisions did: "one further signature"; empty: nothing follows
+  // What later revisions did, in words: "a further signature by Sở Thử nghiệm", the forbidden change; empty when
+  // nothing follows.
+  std::string changes_after;
   Verdict verdict;
 };
 
@@ -84,7 +109,7 @@ class PdfCheck {
   ~PdfCheck();
   PdfCheck(PdfCheck&&) noexcept;
   PdfCheck& operator=(PdfCheck&&) noexcept;
-  // One per signature that got as far as its public-key operation.
+  // One per signature that got as far as its public-key operation, and one more for its time stamp where it has one.
   std::span<SignatureJob> jobs() noexcept;
   PdfReport finish();
 
@@ -93,9 +118,12 @@ class PdfCheck {
   std::unique_ptr<State> state_;
 };
 
-// The same in one call. Verifies every signature of the file. `at` is the time of validation for certificates that
-// carry no trusted time. Never throws, never reads past the limits; hostile input yields structure_error or failed
-// verdicts.
+// The same in one call. Verifies every signature of the file. `at` is the time of validation. Certificates are judged
+// at the time that a time stamp proves, otherwise at `at`; a time stamp that does not pass is reported and taken as
+// absent (see verify_timestamp). A time stamp earlier than that of a signature which is covered by this one makes
+// TIMESTAMP_ORDER_FAILURE (EN 319 102-1 5.5.4). A certifying signature (DocMDP) is a signature like any other, whose
+// permissions can only narrow what may follow: with P 1 nothing may. Never throws, never reads past the limits; hostile
+// input yields structure_error or failed verdicts.
 PdfReport verify_pdf(BytesView pdf, TrustStore& trust, InstantNs at, CostLedger& ledger, const PdfLimits& limits = {});
 
 }  // namespace axle::signature

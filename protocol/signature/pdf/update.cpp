@@ -9,21 +9,6 @@
 namespace axle::signature {
 namespace {
 
-std::string name_text(std::string_view name) {
-  std::string out = "/";
-  for (const char c : name) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte > 0x20 && byte < 0x7F && c != '#' && !is_pdf_delimiter(byte)) {
-      out.push_back(c);
-      continue;
-    }
-    std::array<char, 4> escaped{};
-    std::snprintf(escaped.data(), escaped.size(), "#%02X", byte);
-    out += escaped.data();
-  }
-  return out;
-}
-
 // Runs of consecutive numbers, as cross-references list them.
 template <class Objects, class Group>
 void each_run(const Objects& objects, Group&& group) {
@@ -54,16 +39,13 @@ std::string reference_text(PdfReference reference) {
 std::string with_entries(const PdfValue& dictionary, BytesView source,
                          const std::map<std::string, std::string>& entries) {
   std::string out = "<<";
-  const auto put = [&](const std::string& key, std::string_view text) {
+  const auto put = [&](std::string_view key, std::string_view text) {
     if (text.empty()) return;
-    out += name_text(key) + " ";
-    out += text;
-    out += "\n";
+    out.append("/").append(key).append(" ").append(text).append("\n");
   };
-  for (std::size_t i = 0; i < dictionary.keys.size(); ++i) {
-    if (entries.contains(dictionary.keys[i])) continue;
-    const PdfValue& item = dictionary.items[i];
-    put(dictionary.keys[i], as_text(source.subspan(item.begin, item.end - item.begin)));
+  for (const PdfValue& item : dictionary.items) {
+    const bool replaced = std::ranges::any_of(entries, [&](const auto& one) { return same_name(item.key, one.first); });
+    if (!replaced) put(item.key, as_text(source.subspan(item.begin, item.end - item.begin)));
   }
   for (const auto& [key, text] : entries) put(key, text);
   return out + ">>";
@@ -86,7 +68,7 @@ std::string PdfUpdate::trailer_entries() const {
   for (const char* key : {"Root", "Info", "ID"}) {
     const PdfValue* value = last.trailer.find(key);
     if (value == nullptr) continue;
-    out += name_text(key) + " ";
+    out += "/" + std::string(key) + " ";
     out += as_text(document_.file().subspan(value->begin, value->end - value->begin));
     out += "\n";
   }

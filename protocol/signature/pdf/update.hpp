@@ -36,7 +36,8 @@ class PdfUpdate {
   std::map<PdfReference, Body> objects_;
 };
 
-// A dictionary as it stands in its source, with some entries replaced or added (an empty text removes the entry).
+// A dictionary as it stands in its source, with some entries replaced or added (an empty text removes the entry). The
+// keys of `entries` are plain, without #xx.
 std::string with_entries(const PdfValue& dictionary, BytesView source,
                          const std::map<std::string, std::string>& entries);
 std::string reference_text(PdfReference reference);

@@ -1,215 +1,187 @@
-#include <algorithm>
 #include <array>
-#include <memory>
 #include <utility>
 
-#include "protocol/signature/cms/cms.hpp"
+#include "protocol/signature/cms/timestamp_check.hpp"
 #include "protocol/signature/crypto/digest.hpp"
+#include "protocol/signature/crypto/public_key_batch.hpp"
 #include "protocol/signature/crypto/range_hash.hpp"
-#include "protocol/signature/pdf/changes.hpp"
-#include "protocol/signature/pdf/fields.hpp"
-#include "protocol/signature/pdf/text.hpp"
+#include "protocol/signature/pdf/pending.hpp"
 
 namespace axle::signature {
-namespace {
 
-// A signature between what the structure says and its verdict.
-struct Pending {
-  PdfSignature result;
-  std::optional<Covered> covered;
-  Bytes cms_bytes;  // Contents; `cms` points into it
-  std::optional<Cms> cms;
-  std::string forbidden_change;  // after it; empty when there is none
-};
-
-bool is_pades(const PdfValue& dictionary) {
-  const PdfValue* filter = dictionary.find("SubFilter");
-  return filter != nullptr && filter->is_name("ETSI.CAdES.detached");
-}
-
-// Reads the CMS of one signature dictionary, or leaves the verdict why not.
-void read_contents(const PdfObject& dictionary, const PdfLimits& limits, Pending& pending) {
-  Verdict& verdict = pending.result.verdict;
-  const PdfValue* contents = dictionary.value.find("Contents");
-  if (!is_pades(dictionary.value)) {
-    verdict = Verdict::failed(SubIndication::format_failure, "the signature is not of SubFilter ETSI.CAdES.detached");
-    return;
-  }
-  if (contents == nullptr || !contents->is(PdfKind::string)) {
-    verdict = Verdict::failed(SubIndication::format_failure, "the signature has no Contents");
-    return;
-  }
-  if (contents->end - contents->begin > 2 * limits.cms_bytes_max + 2) {
-    verdict = Verdict::failed(SubIndication::format_failure,
-                              "the CMS signature is longer than " + std::to_string(limits.cms_bytes_max) + " bytes");
-    return;
-  }
-  pending.cms_bytes = string_bytes(*contents, dictionary.source);
-  auto cms = read_cms(pending.cms_bytes);
-  if (cms) {
-    pending.cms = std::move(*cms);
-  } else {
-    verdict = std::move(cms.error());
-  }
-}
-
-Pending read_signature(const PdfDocument& document, const FormField& field) {
-  Pending pending;
-  pending.result.field_name = field.name;
-  if (const PdfValue* time = field.value.value.find("M"); time != nullptr && time->is(PdfKind::string)) {
-    pending.result.signing_time = parse_pdf_date(as_text(string_bytes(*time, field.value.source)));
-  }
-  pending.covered = covered_bytes(document, field.value);
-  if (pending.covered) {
-    const bool all = pending.covered->second_end == document.file().size();
-    pending.result.coverage = all ? Coverage::whole_file : Coverage::whole_revision;
-    pending.result.covered_bytes = pending.covered->second_end;
-  }
-  read_contents(field.value, document.limits(), pending);
-  return pending;
-}
-
-// Gives every signature the first forbidden change that was appended after it.
-void judge_changes(PdfDocument& document, std::vector<Pending>& signatures) {
-  std::size_t first = document.last();
-  for (const Pending& one : signatures) {
-    if (one.covered) first = std::min(first, one.covered->revision);
-  }
-  if (first == document.last()) return;
-  const auto note = [&](std::size_t revision, const std::string& sentence) {
-    for (Pending& one : signatures) {
-      if (one.covered && one.covered->revision < revision && one.forbidden_change.empty()) {
-        one.forbidden_change = sentence;
-      }
-    }
+// One signature on its way: what was read, who signed, and which of the jobs are its own.
+struct PdfCheck::State {
+  struct Signature {
+    PendingSignature pending;
+    CmsSigner signer;
+    Bytes signed_form;
+    std::optional<std::size_t> job;
+    std::optional<TimestampCheck> timestamp;
+    std::optional<std::size_t> timestamp_job;
   };
-  ChangeJudge judge(document);
-  if (const auto started = judge.start(first); !started) {
-    note(document.last(), "the signed file cannot be compared with what was appended: " + started.error().detail);
-    return;
-  }
-  for (std::size_t revision = first + 1; revision <= document.last(); ++revision) {
-    if (const auto change = judge.forbidden_change()) {
-      note(revision, *change);
-      return;  // what follows is judged against a state that nobody signed
-    }
-  }
-}
 
-Result<std::vector<Pending>> read_structure(BytesView pdf, const PdfLimits& limits) {
-  auto document = PdfDocument::open(pdf, limits);
-  if (!document) return pass(document);
-  const auto fields = form_fields(*document, document->last());
-  if (!fields) return pass(fields);
-  std::vector<Pending> signatures;
-  for (const FormField& field : *fields) {
-    if (!field.is_signed) continue;
-    if (signatures.size() == limits.signatures_max) {
-      return fail(Errc::limit, "a PDF file with more than " + std::to_string(limits.signatures_max) + " signatures");
-    }
-    signatures.push_back(read_signature(*document, field));
-  }
-  judge_changes(*document, signatures);
-  std::ranges::sort(signatures, {}, [](const Pending& one) { return one.result.covered_bytes; });
-  return signatures;
-}
+  State(BytesView pdf_bytes, TrustStore& trust_store, InstantNs time, CostLedger& cost_ledger)
+      : pdf(pdf_bytes), trust(trust_store), at(time), ledger(cost_ledger) {}
 
-class Verification {
- public:
-  Verification(BytesView pdf, TrustStore& trust, InstantNs at, CostLedger& ledger)
-      : pdf_(pdf), trust_(trust), at_(at), ledger_(ledger) {}
+  void prepare(Signature& one);
+  bool digest_fits(const PendingSignature& pending);
+  void finish_timestamp(Signature& one);
+  Verdict verdict(const Signature& one, InstantNs latest_stamp);
+  std::string changes_after(std::size_t index) const;
 
-  Verdict verdict(Pending& pending) {
-    if (!pending.cms) return std::move(pending.result.verdict);
-    read_certificate(pending);
-    if (!pending.covered) {
-      return Verdict::undetermined(SubIndication::signed_data_not_found,
-                                   "the signature does not cover its revision from the first byte to the last");
-    }
-    if (!digest_fits(pending)) {
-      return Verdict::failed(SubIndication::hash_failure, "the signed bytes were changed after signing");
-    }
-    if (pending.result.certificate == nullptr) return std::move(certificate_failure_);
-    if (!public_key_fits(pending)) {
-      return Verdict::failed(SubIndication::sig_crypto_failure, "the signature value does not fit the signer's key");
-    }
-    if (!pending.forbidden_change.empty()) {
-      return Verdict::undetermined(SubIndication::sig_constraints_failure, std::move(pending.forbidden_change));
-    }
-    return trust_.check_chain(pending.result.certificate, intermediates_, at_, ledger_);
-  }
-
- private:
-  // The signer's certificate by name and hash; the others may help to build its chain.
-  void read_certificate(Pending& pending) {
-    intermediates_.clear();
-    certificate_failure_ = Verdict::failed(SubIndication::format_failure,
-                                           "the CMS signature does not hold the certificate that its attributes name");
-    for (const BytesView der : pending.cms->certificates) {
-      const bool is_signer = pending.result.certificate == nullptr && names_certificate(*pending.cms, der);
-      auto certificate = trust_.certificate(der, ledger_);
-      if (certificate && is_signer) {
-        pending.result.role = (*certificate)->role();
-        pending.result.algorithm = (*certificate)->key_algorithm();
-        pending.result.certificate = std::move(*certificate);
-      } else if (certificate) {
-        intermediates_.push_back(std::move(*certificate));
-      } else if (is_signer) {
-        const bool weak = certificate.error().code == Errc::refused;
-        certificate_failure_ =
-            weak ? Verdict::undetermined(SubIndication::crypto_constraints_failure, certificate.error().detail)
-                 : Verdict::failed(SubIndication::format_failure, certificate.error().detail);
-      }
-    }
-  }
-
-  bool digest_fits(const Pending& pending) {
-    const CostLedger::Scope scope(ledger_, Stage::hash);
-    const DigestAlgorithm algorithm = pending.cms->method.digest;
-    auto& hash = hashes_[static_cast<std::size_t>(algorithm)];
-    if (!hash) hash.emplace(pdf_, algorithm);
-    const Covered& covered = *pending.covered;
-    const DigestValue digest = hash->digest(covered.first_end, covered.second_begin, covered.second_end);
-    return equal_constant_time(digest.view(), pending.cms->message_digest);
-  }
-
-  bool public_key_fits(const Pending& pending) {
-    CostLedger::Scope scope(ledger_, Stage::public_key);
-    scope.algorithm(pending.result.algorithm);
-    return verify_signature(*pending.result.certificate, pending.cms->method, signed_form(*pending.cms),
-                            pending.cms->signature);
-  }
-
-  BytesView pdf_;
-  TrustStore& trust_;
-  InstantNs at_;
-  CostLedger& ledger_;
-  std::array<std::optional<RangeHash>, 3> hashes_;
-  std::vector<CertificatePtr> intermediates_;
-  Verdict certificate_failure_;
+  BytesView pdf;
+  TrustStore& trust;
+  InstantNs at;
+  CostLedger& ledger;
+  std::string structure_error;
+  PendingFile file;  // its signatures are moved into `signatures`
+  std::vector<Signature> signatures;
+  std::vector<SignatureJob> jobs;
+  std::array<std::optional<RangeHash>, 3> hashes;
 };
 
-}  // namespace
+bool PdfCheck::State::digest_fits(const PendingSignature& pending) {
+  const CostLedger::Scope scope(ledger, Stage::hash);
+  const DigestAlgorithm algorithm = pending.cms->method.digest;
+  auto& hash = hashes[static_cast<std::size_t>(algorithm)];
+  if (!hash) hash.emplace(pdf, algorithm);
+  const Covered& covered = *pending.covered;
+  const DigestValue digest = hash->digest(covered.first_end, covered.second_begin, covered.second_end);
+  return equal_constant_time(digest.view(), pending.cms->message_digest);
+}
 
-PdfReport verify_pdf(BytesView pdf, TrustStore& trust, InstantNs at, CostLedger& ledger, const PdfLimits& limits) {
-  PdfReport report;
-  std::vector<Pending> signatures;
+// Up to the public-key operations; a failure before them is left as the verdict.
+void PdfCheck::State::prepare(Signature& one) {
+  PendingSignature& pending = one.pending;
+  if (!pending.cms) return;
+  PdfSignature& result = pending.result;
+  const Cms& cms = *pending.cms;
+  result.method = cms.method;
+  one.signer = find_signer(cms, trust, ledger);
+  if (one.signer.certificate != nullptr) {
+    result.certificate = one.signer.certificate;
+    result.role = result.certificate->role();
+    result.algorithm = result.certificate->key_algorithm();
+  }
+  if (!pending.covered) {
+    result.verdict = Verdict::undetermined(SubIndication::signed_data_not_found,
+                                           "the signature does not cover its revision from the first byte to the last");
+  } else if (!digest_fits(pending)) {
+    result.verdict = Verdict::failed(SubIndication::hash_failure, "the signed bytes were changed after signing");
+  } else if (one.signer.certificate == nullptr) {
+    result.verdict = std::move(one.signer.failure);
+  } else {
+    one.signed_form = signed_form(cms);
+    one.job = jobs.size();
+    jobs.push_back({one.signer.certificate.get(), cms.method, one.signed_form, cms.signature});
+    if (cms.timestamp.empty()) return;
+    one.timestamp.emplace(cms.timestamp, cms.signature, trust, at, ledger);
+    if (const SignatureJob* job = one.timestamp->job()) {
+      one.timestamp_job = jobs.size();
+      jobs.push_back(*job);
+    }
+  }
+}
+
+void PdfCheck::State::finish_timestamp(Signature& one) {
+  if (!one.timestamp) return;
+  if (one.timestamp_job) one.timestamp->job()->good = jobs[*one.timestamp_job].good;
+  one.pending.result.timestamp = one.timestamp->finish();
+}
+
+// `latest_stamp` is the latest proven time of the signatures that this one covers.
+Verdict PdfCheck::State::verdict(const Signature& one, InstantNs latest_stamp) {
+  if (!jobs[*one.job].good) {
+    return Verdict::failed(SubIndication::sig_crypto_failure, "the signature value does not fit the signer's key");
+  }
+  if (!one.pending.forbidden_change.empty()) {
+    return Verdict::undetermined(SubIndication::sig_constraints_failure, one.pending.forbidden_change);
+  }
+  const auto& stamp = one.pending.result.timestamp;
+  const bool proven = stamp && stamp->verdict.passed();
+  if (proven && stamp->time < latest_stamp) {
+    return Verdict::undetermined(
+        SubIndication::timestamp_order_failure,
+        "the time stamp says " + format_iso8601(stamp->time) + ", before that of a signature which this one covers");
+  }
+  return trust.check_chain(
+      chain_question(*one.pending.cms, one.signer, proven ? stamp->time : at, at, Purpose::document_signing), ledger);
+}
+
+// In words, what the revisions behind that of a signature did.
+std::string PdfCheck::State::changes_after(std::size_t index) const {
+  const PendingSignature& pending = signatures[index].pending;
+  if (!pending.covered) return "what follows cannot be told: the signature does not cover its revision";
+  if (!pending.forbidden_change.empty()) return pending.forbidden_change;
+  std::string words;
+  const auto add = [&](const std::string& more) { words += (words.empty() ? "" : "; ") + more; };
+  std::size_t explained = pending.covered->revision + 1;
+  for (const Signature& later : signatures) {
+    const auto& covered = later.pending.covered;
+    if (!covered || covered->revision <= pending.covered->revision) continue;
+    const CertificatePtr& by = later.pending.result.certificate;
+    add("a further signature by " + (by == nullptr ? std::string("an unknown signer") : by->common_name()));
+    ++explained;
+  }
+  if (explained < file.revisions) add("an update that changes nothing of what was signed");
+  if (file.has_tail) add("bytes that belong to no revision");
+  return words;
+}
+
+PdfCheck::PdfCheck(BytesView pdf, TrustStore& trust, InstantNs at, CostLedger& ledger, const PdfLimits& limits)
+    : state_(std::make_unique<State>(pdf, trust, at, ledger)) {
   {
     const CostLedger::Scope scope(ledger, Stage::pdf);
-    auto read = read_structure(pdf, limits);
-    if (!read) {
-      report.structure_error = std::move(read.error().detail);
-      return report;
+    auto file = read_pending(pdf, limits);
+    if (!file) {
+      state_->structure_error = std::move(file.error().detail);
+      return;
     }
-    signatures = std::move(*read);
+    state_->file = std::move(*file);
   }
-  Verification verification(pdf, trust, at, ledger);
-  for (Pending& pending : signatures) {
-    pending.result.verdict = verification.verdict(pending);
-    report.signatures.push_back(std::move(pending.result));
+  state_->signatures.reserve(state_->file.signatures.size());
+  for (PendingSignature& pending : state_->file.signatures) {
+    auto& one = state_->signatures.emplace_back();
+    one.pending = std::move(pending);
+    state_->prepare(one);
   }
+}
+
+PdfCheck::~PdfCheck() = default;
+PdfCheck::PdfCheck(PdfCheck&&) noexcept = default;
+PdfCheck& PdfCheck::operator=(PdfCheck&&) noexcept = default;
+
+std::span<SignatureJob> PdfCheck::jobs() noexcept {
+  return state_->jobs;
+}
+
+PdfReport PdfCheck::finish() {
+  State& state = *state_;
+  PdfReport report;
+  report.structure_error = std::move(state.structure_error);
+  InstantNs latest_stamp = 0;
+  for (std::size_t i = 0; i < state.signatures.size(); ++i) {
+    State::Signature& one = state.signatures[i];
+    PdfSignature& result = one.pending.result;
+    state.finish_timestamp(one);
+    if (one.job) result.verdict = state.verdict(one, latest_stamp);
+    if (result.timestamp && result.timestamp->verdict.passed()) {
+      latest_stamp = std::max(latest_stamp, result.timestamp->time);
+    }
+    result.changes_after = state.changes_after(i);
+    result.intermediates = std::move(one.signer.intermediates);
+  }
+  for (State::Signature& one : state.signatures) report.signatures.push_back(std::move(one.pending.result));
   report.unchanged_after_last = !report.signatures.empty() && report.signatures.back().coverage == Coverage::whole_file;
   return report;
+}
+
+PdfReport verify_pdf(BytesView pdf, TrustStore& trust, InstantNs at, CostLedger& ledger, const PdfLimits& limits) {
+  PdfCheck check(pdf, trust, at, ledger, limits);
+  std::vector<SignatureJob*> jobs;
+  for (SignatureJob& job : check.jobs()) jobs.push_back(&job);
+  verify_signatures(jobs, ledger);
+  return check.finish();
 }
 
 }  // namespace axle::signature

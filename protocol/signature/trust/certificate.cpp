@@ -10,6 +10,8 @@
 #include "base/encoding.hpp"
 #include "protocol/signature/crypto/digest.hpp"
 #include "protocol/signature/crypto/native.hpp"
+#include "protocol/signature/crypto/rsa_lanes.hpp"
+#include "protocol/signature/trust/certificate_parts.hpp"
 
 namespace axle::signature {
 namespace {
@@ -99,6 +101,12 @@ Result<std::shared_ptr<const Certificate>> Certificate::parse(BytesView der) {
                 "the certificate's key is not of a listed algorithm and size (RSA 2048/3072/4096, P-256, "
                 "P-384, Ed25519)");
   }
+  const auto parts = parts_of(der);
+  if (!parts) return fail(Errc::invalid_input, "the certificate is not in the strict form of DER");
+  if (!names_within_bounds(*parts)) {
+    return fail(Errc::limit, "a certificate has at most " + std::to_string(kAlternativeNamesMax) +
+                                 " alternative names and " + std::to_string(kNameConstraintsMax) + " name constraints");
+  }
   std::shared_ptr<Certificate> made(new Certificate());
   const X509_NAME* subject = X509_get_subject_name(native.get());
   made->der_.assign(der.begin(), der.end());
@@ -111,8 +119,12 @@ Result<std::shared_ptr<const Certificate>> Certificate::parse(BytesView der) {
   made->key_algorithm_ = *algorithm;
   made->not_before_ = validity->not_before;
   made->not_after_ = validity->not_after;
+  RevocationUrls urls = revocation_urls_of(*parts);
+  made->crl_urls_ = std::move(urls.crl);
+  made->ocsp_urls_ = std::move(urls.ocsp);
   made->public_key_ = key;
   made->native_ = native.release();
+  if (rsa_lanes_available()) made->lane_key_ = make_rsa_lane_key(key);
   return made;
 }
 

@@ -27,4 +27,14 @@ Result<std::vector<CertificatePtr>> parse_pem_certificates(std::string_view pem)
   return certificates;
 }
 
+Result<Bytes> revocation_list_of(std::string_view file) {
+  constexpr std::string_view kBegin = "-----BEGIN X509 CRL-----";
+  constexpr std::string_view kEnd = "-----END X509 CRL-----";
+  const std::size_t begin = file.find(kBegin);
+  if (begin == std::string_view::npos) return Bytes(as_bytes(file).begin(), as_bytes(file).end());
+  const std::size_t end = file.find(kEnd, begin);
+  if (end == std::string_view::npos) return fail(Errc::invalid_input, "the revocation list is not closed");
+  return from_base64(file.substr(begin + kBegin.size(), end - begin - kBegin.size()));
+}
+
 }  // namespace axle::signature

@@ -22,15 +22,27 @@ class GenerationCache {
       : generation_max_(std::max<std::size_t>(1, entries_max / (2 * kShards))) {}
 
   std::optional<Value> find(const Digest256& key) {
+    std::optional<Value> found;
+    look(key, [&](const Value& value) { found = value; });
+    return found;
+  }
+
+  // The same without a copy: calls `use` with the value, under the shard's lock. False when there is none.
+  template <class Use>
+  bool look(const Digest256& key, Use use) {
     Shard& shard = shard_of(key);
     const std::lock_guard lock(shard.mutex);
-    if (const auto at = shard.young.find(key); at != shard.young.end()) return at->second;
+    if (const auto at = shard.young.find(key); at != shard.young.end()) {
+      use(at->second);
+      return true;
+    }
     const auto at = shard.old.find(key);
-    if (at == shard.old.end()) return std::nullopt;
+    if (at == shard.old.end()) return false;
+    use(at->second);
     Value value = std::move(at->second);
     shard.old.erase(at);
-    put(shard, key, value);
-    return value;
+    put(shard, key, std::move(value));
+    return true;
   }
 
   void insert(const Digest256& key, Value value) {

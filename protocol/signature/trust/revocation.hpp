@@ -14,6 +14,8 @@
 
 namespace axle::signature {
 
+// crl and ocsp name what is asked first; where that tells nothing, for example because the certificate names no OCSP
+// responder, the other is asked.
 enum class RevocationMode : std::uint8_t { off, crl, ocsp };
 std::string_view to_string(RevocationMode mode) noexcept;
 Result<RevocationMode> parse_revocation_mode(std::string_view text);
@@ -30,8 +32,11 @@ class RevocationSource {
 
 struct RevocationOptions {
   RevocationMode mode = RevocationMode::off;
-  std::shared_ptr<RevocationSource> source;  // null: only what load_crl() and signatures bring
-  // A revocation takes effect at the latest this long after the authority published it (and at nextUpdate anyway).
+  std::shared_ptr<RevocationSource> source{};  // null: only what load_crl() and signatures bring, until nextUpdate
+  // A revocation takes effect at the latest this long after the authority published it (and at nextUpdate anyway): what
+  // was fetched is relied on this long, what came with a signature this long after its thisUpdate. Fetched again in the
+  // second half of it, so that an authority that is away for less goes unnoticed; after it, TRY_LATER. (Somebody who
+  // can replay the authority's answers on the way can hold a revocation back until nextUpdate; a nonce prevents it.)
   DurationNs refresh_after = 5 * kMinute;
   // An answer without nextUpdate is fresh this long (X-Road: 3600 s).
   DurationNs freshness_without_next_update = kHour;
@@ -41,6 +46,9 @@ struct RevocationOptions {
   std::size_t crl_entries_max = 1'000'000;
   std::size_t ocsp_bytes_max = 64ULL << 10;
   std::size_t ocsp_answers_max = 262'144;  // kept
+  // Secret bytes that nonces are derived from; then an answer must repeat its request's nonce. Empty: no nonce, as
+  // responders that sign in advance want it (RFC 5019), and freshness alone stands against replay.
+  Bytes ocsp_nonce_key{};
 };
 
 }  // namespace axle::signature

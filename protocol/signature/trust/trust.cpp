@@ -1,252 +1,230 @@
 #include "protocol/signature/trust/trust.hpp"
 
-#include <openssl/err.h>
-#include <openssl/x509.h>
-#include <openssl/x509_vfy.h>
-#include <openssl/x509v3.h>
-
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <mutex>
+#include <utility>
 
 #include "protocol/signature/crypto/digest.hpp"
-#include "protocol/signature/crypto/native.hpp"
+#include "protocol/signature/trust/chain.hpp"
 #include "protocol/signature/trust/generation_cache.hpp"
+#include "protocol/signature/trust/name.hpp"
+#include "protocol/signature/trust/revocation_check.hpp"
 
 namespace axle::signature {
 namespace {
 
-// 112 bits of security: refuses RSA below 2048, curves below P-224 and digests below SHA-224 within OpenSSL; what it
-// still lets pass is refused by below_floor().
-constexpr int kSecurityLevel = 2;
+// Authorities of earlier chains, for lists that are loaded.
+constexpr std::size_t kAuthoritiesMax = 1024;
 
-// While both hold, an established chain stays established: revocation is a stage of its own.
-struct Window {
-  InstantNs from = INT64_MIN;
-  InstantNs until = INT64_MAX;
+// When an established chain is good: for `at` within its certificates' validity; as for revocation, for `now` within
+// its evidence's time, as long as nobody learns anything new.
+struct GoodFor {
+  InstantNs valid_from = INT64_MAX, valid_until = INT64_MIN;
+  InstantNs revocation_from = INT64_MAX, revocation_until = INT64_MIN;
+  std::uint64_t generation = 0;
+
+  bool valid(InstantNs at) const noexcept { return at >= valid_from && at <= valid_until; }
+  bool unrevoked(InstantNs now, std::uint64_t current) const noexcept {
+    return now >= revocation_from && now <= revocation_until && generation == current;
+  }
+};
+struct Established {
+  std::shared_ptr<const Chain> chain;
+  GoodFor good;
 };
 
-struct StoreFree {
-  void operator()(X509_STORE* store) const noexcept { X509_STORE_free(store); }
-  void operator()(X509_STORE_CTX* context) const noexcept { X509_STORE_CTX_free(context); }
-  void operator()(STACK_OF(X509) * stack) const noexcept { sk_X509_free(stack); }
+// What a thread knows by itself: a lock that two threads take for every document would go back and forth between their
+// caches. A slot is as good as the shared cache's entry, for it says itself when it ends. About 100 KiB a thread.
+constexpr std::size_t kSlots = 1024;
+struct Slot {
+  std::uint64_t store = 0;  // the number of the store; zero: empty
+  Digest256 key{};
+  GoodFor good;
 };
-
-Verdict expired(const Certificate& certificate) {
-  return Verdict::failed(SubIndication::expired, "the certificate of " + certificate.subject() + " expired on " +
-                                                     format_iso8601(certificate.not_after()));
+Slot& slot_of(const Digest256& key) {
+  thread_local const std::unique_ptr<std::array<Slot, kSlots>> slots = std::make_unique<std::array<Slot, kSlots>>();
+  return (*slots)[(key[0] | static_cast<std::size_t>(key[1]) << 8) % kSlots];
 }
 
-Verdict not_yet_valid(const Certificate& certificate) {
-  return Verdict::failed(SubIndication::not_yet_valid, "the certificate of " + certificate.subject() +
-                                                           " is valid only from " +
-                                                           format_iso8601(certificate.not_before()));
+// A chain that is good for one purpose is not for the other.
+Digest256 key_of(const Certificate& leaf, Purpose purpose) {
+  Digest256 key = leaf.sha256();
+  if (purpose == Purpose::time_stamping) key[0] ^= 0xFF;
+  return key;
 }
 
-Verdict verdict_of(int error, const Certificate& leaf, InstantNs at) {
-  const std::string reason = X509_verify_cert_error_string(error);
-  switch (error) {
-    case X509_V_ERR_CERT_HAS_EXPIRED:
-      if (at > leaf.not_after()) return expired(leaf);
-      return Verdict::failed(SubIndication::expired,
-                             "a certificate in the chain of " + leaf.subject() + " has expired");
-    case X509_V_ERR_CERT_NOT_YET_VALID:
-      if (at < leaf.not_before()) return not_yet_valid(leaf);
-      return Verdict::failed(SubIndication::not_yet_valid,
-                             "a certificate in the chain of " + leaf.subject() + " is not yet valid");
-    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
-    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
-    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
-    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
-    case X509_V_ERR_CERT_SIGNATURE_FAILURE:
-    case X509_V_ERR_CERT_UNTRUSTED:
-      return Verdict::undetermined(SubIndication::no_certificate_chain_found,
-                                   "no chain from " + leaf.subject() + " to a trusted root: " + reason);
-    case X509_V_ERR_EE_KEY_TOO_SMALL:
-    case X509_V_ERR_CA_KEY_TOO_SMALL:
-    case X509_V_ERR_CA_MD_TOO_WEAK:
-      return Verdict::undetermined(SubIndication::crypto_constraints_failure,
-                                   "the chain of " + leaf.subject() + " is below the floor: " + reason);
-    default:
-      return Verdict::undetermined(SubIndication::chain_constraints_failure,
-                                   "the chain of " + leaf.subject() + " breaks a rule: " + reason);
-  }
+// Where this thread keeps the certificate that it saw last of those whose signature ends in the same byte. A packet
+// names the same few certificates again and again: comparing one is cheaper than its SHA-256 and a lock.
+CertificatePtr& seen_lately(std::uint64_t store, BytesView der) {
+  struct Slot {
+    std::uint64_t store = 0;
+    CertificatePtr certificate;
+  };
+  thread_local std::array<Slot, 64> slots;
+  Slot& slot = slots[der.empty() ? 0 : der.back() % slots.size()];
+  if (std::exchange(slot.store, store) != store) slot.certificate.reset();
+  return slot.certificate;
 }
 
-// Circular 15/2025 annex 1.2: RSA from 2048, ECDSA from 256, SHA-256 and better.
-bool below_floor(X509* certificate, bool is_anchor) {
-  if (!listed_algorithm(X509_get0_pubkey(certificate))) return true;
-  if (is_anchor) return false;  // believed as it is; nobody relies on the signature it carries
-  int digest = NID_undef, key = NID_undef;
-  if (X509_get_signature_info(certificate, &digest, &key, nullptr, nullptr) != 1) return true;
-  if (key == NID_ED25519) return false;
-  return digest != NID_sha256 && digest != NID_sha384 && digest != NID_sha512;
-}
-
-// An extended key usage restricts: one that names neither signing of documents or mail, nor a client's or any use, is
-// that of a server, a time-stamping authority or the like.
-bool usage_allows_signing(X509* leaf) {
-  const auto usage = X509_get_key_usage(leaf);  // all ones when the extension is absent
-  if ((usage & (KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION)) == 0) return false;
-  const auto extended = X509_get_extended_key_usage(leaf);
-  if (extended == UINT32_MAX || (extended & (XKU_SMIME | XKU_ANYEKU | XKU_SSL_CLIENT)) != 0) return true;
-  auto* purposes = static_cast<EXTENDED_KEY_USAGE*>(X509_get_ext_d2i(leaf, NID_ext_key_usage, nullptr, nullptr));
-  bool document_signing = false;
-  for (int i = 0; i < sk_ASN1_OBJECT_num(purposes); ++i) {
-    std::array<char, 64> text{};
-    OBJ_obj2txt(text.data(), static_cast<int>(text.size()), sk_ASN1_OBJECT_value(purposes, i), 1);
-    document_signing |= std::string_view(text.data()) == "1.3.6.1.5.5.7.3.36";  // RFC 9336
-  }
-  EXTENDED_KEY_USAGE_free(purposes);
-  return document_signing;
-}
-
-// RFC 5280 4.1.2.5: the last second belongs to the validity; OpenSSL takes it for expired.
-int accept_last_second(int good, X509_STORE_CTX* context) {
-  if (good == 1 || X509_STORE_CTX_get_error(context) != X509_V_ERR_CERT_HAS_EXPIRED) return good;
-  const auto validity = validity_of(X509_STORE_CTX_get_current_cert(context));
-  const auto at = *static_cast<const InstantNs*>(X509_STORE_CTX_get_app_data(context));
-  return validity && at <= validity->not_after ? 1 : 0;
-}
-
-InstantNs seconds_of(InstantNs at) {
-  return at >= 0 ? at / kSecond : (at - kSecond + 1) / kSecond;
+// The number of a new store: never that of another one, not even of one that is gone.
+std::uint64_t next_store() noexcept {
+  static std::atomic<std::uint64_t> last = 0;
+  return ++last;
 }
 
 }  // namespace
 
 struct TrustStore::Impl {
-  Impl(std::vector<CertificatePtr> trusted, TrustOptions given)
-      : anchors(std::move(trusted)),
-        options(given),
-        store(X509_STORE_new()),
-        certificates(given.cached_certificates_max),
-        windows(given.cached_certificates_max) {
-    AXLE_ASSERT(store != nullptr && options.chain_length_max >= 1);
-    for (const CertificatePtr& anchor : anchors) {
-      AXLE_ASSERT(anchor != nullptr && X509_STORE_add_cert(store.get(), anchor->native()) == 1);
-    }
-    X509_VERIFY_PARAM* parameters = X509_STORE_get0_param(store.get());
-    // PARTIAL_CHAIN: an anchor need not be self-signed.
-    X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_PARTIAL_CHAIN);
-    X509_VERIFY_PARAM_set_auth_level(parameters, kSecurityLevel);
-    // OpenSSL counts only what stands between the leaf and the anchor.
-    X509_VERIFY_PARAM_set_depth(parameters, static_cast<int>(std::min<std::size_t>(options.chain_length_max, 100)) - 1);
-  }
+  Impl(std::vector<CertificatePtr> anchors, TrustOptions options)
+      : builder(std::move(anchors), options.chain_length_max),
+        revocation(std::move(options.revocation)),
+        certificates(options.cached_certificates_max),
+        chains(options.cached_certificates_max) {}
 
-  Verdict build(const Certificate& leaf, const std::vector<CertificatePtr>& intermediates, InstantNs at,
-                Window& window) const;
-  Verdict judge(STACK_OF(X509) * chain, const Certificate& leaf, Window& window) const;
+  Verdict check(const ChainQuestion& question, CostLedger& ledger);
+  bool is_known(const ChainQuestion& question, const Digest256& key, std::shared_ptr<const Chain>& chain);
+  Verdict check_revocation(const ChainQuestion& question, const Digest256& key, std::shared_ptr<const Chain> chain,
+                           CostLedger& ledger);
+  std::expected<std::shared_ptr<const Chain>, Verdict> establish(const ChainQuestion& question, const Digest256& key);
+  void learn_authorities(const Chain& chain);
+  std::vector<CertificatePtr> known_authorities(std::span<const CertificatePtr> given);
+  bool revocation_is_on() const noexcept { return revocation.options().mode != RevocationMode::off; }
 
-  std::vector<CertificatePtr> anchors;
-  TrustOptions options;
-  std::unique_ptr<X509_STORE, StoreFree> store;
+  const std::uint64_t number = next_store();
+  ChainBuilder builder;
+  RevocationCheck revocation;
   GenerationCache<CertificatePtr> certificates;
-  GenerationCache<Window> windows;
+  GenerationCache<Established> chains;
+  std::mutex authorities_lock;
+  std::vector<CertificatePtr> authorities;  // under authorities_lock
 };
 
-Verdict TrustStore::Impl::build(const Certificate& leaf, const std::vector<CertificatePtr>& intermediates, InstantNs at,
-                                Window& window) const {
-  const std::unique_ptr<X509_STORE_CTX, StoreFree> context(X509_STORE_CTX_new());
-  const std::unique_ptr<STACK_OF(X509), StoreFree> untrusted(sk_X509_new_null());
-  AXLE_ASSERT(context != nullptr && untrusted != nullptr);
-  for (const CertificatePtr& one : intermediates) AXLE_ASSERT(sk_X509_push(untrusted.get(), one->native()) > 0);
-  AXLE_ASSERT(X509_STORE_CTX_init(context.get(), store.get(), leaf.native(), untrusted.get()) == 1);
-  X509_VERIFY_PARAM_set_time(X509_STORE_CTX_get0_param(context.get()), static_cast<time_t>(seconds_of(at)));
-  X509_STORE_CTX_set_app_data(context.get(), &at);
-  X509_STORE_CTX_set_verify_cb(context.get(), accept_last_second);
-  const int good = X509_verify_cert(context.get());
-  const int error = X509_STORE_CTX_get_error(context.get());
-  ERR_clear_error();
-  if (good != 1) return verdict_of(error == X509_V_OK ? X509_V_ERR_UNSPECIFIED : error, leaf, at);
-  return judge(X509_STORE_CTX_get0_chain(context.get()), leaf, window);
+// The way of nearly every call: what the thread knows, without a lock, a copy or an allocation. False when not all of
+// it is known; then `chain` is the established one, if there is one for `at`.
+bool TrustStore::Impl::is_known(const ChainQuestion& question, const Digest256& key,
+                                std::shared_ptr<const Chain>& chain) {
+  const std::uint64_t generation = revocation.generation();
+  const auto answers = [&](const GoodFor& good) {
+    return good.valid(question.at) && (!revocation_is_on() || good.unrevoked(question.now, generation));
+  };
+  Slot& slot = slot_of(key);
+  if (slot.store == number && slot.key == key && answers(slot.good)) return true;
+  bool known = false;
+  chains.look(key, [&](const Established& shared) {
+    known = answers(shared.good);
+    if (known) slot = {number, key, shared.good};
+    if (shared.good.valid(question.at)) chain = shared.chain;
+  });
+  return known;
 }
 
-Verdict TrustStore::Impl::judge(STACK_OF(X509) * chain, const Certificate& leaf, Window& window) const {
-  const int length = sk_X509_num(chain);
-  if (static_cast<std::size_t>(length) > options.chain_length_max) {
-    return Verdict::undetermined(SubIndication::chain_constraints_failure,
-                                 "the chain of " + leaf.subject() + " is longer than " +
-                                     std::to_string(options.chain_length_max) + " certificates");
-  }
-  for (int i = 0; i < length; ++i) {
-    X509* one = sk_X509_value(chain, i);
-    if (below_floor(one, i == length - 1)) {
-      return Verdict::undetermined(
-          SubIndication::crypto_constraints_failure,
-          "the chain of " + leaf.subject() + " uses an algorithm below RSA 2048, P-256 or SHA-256");
+Verdict TrustStore::Impl::check(const ChainQuestion& question, CostLedger& ledger) {
+  const Digest256 key = key_of(*question.leaf, question.purpose);
+  std::shared_ptr<const Chain> chain;
+  {
+    const CostLedger::Scope scope(ledger, Stage::chain);
+    const bool known = is_known(question, key, chain);
+    if (!known && chain == nullptr) {
+      auto established = establish(question, key);
+      if (!established) return std::move(established.error());
+      chain = std::move(*established);
     }
-    const auto validity = validity_of(one);
-    if (!validity) {
-      return Verdict::undetermined(SubIndication::chain_constraints_failure,
-                                   "a validity in the chain of " + leaf.subject() + " cannot be read");
-    }
-    window.from = std::max(window.from, validity->not_before);
-    window.until = std::min(window.until, validity->not_after);
+    if (known && revocation_is_on()) ledger.add(Stage::revocation, 0);  // its time is part of the look-up
+    if (known || !revocation_is_on()) return Verdict::pass();
   }
-  if (leaf.role() == Role::authority || !usage_allows_signing(leaf.native())) {
-    return Verdict::undetermined(SubIndication::chain_constraints_failure,
-                                 "the certificate of " + leaf.subject() + " is not made for signing documents");
+  return check_revocation(question, key, std::move(chain), ledger);
+}
+
+Verdict TrustStore::Impl::check_revocation(const ChainQuestion& question, const Digest256& key,
+                                           std::shared_ptr<const Chain> chain, CostLedger& ledger) {
+  const CostLedger::Scope scope(ledger, Stage::revocation);
+  // Read before the evidence: what is learnt meanwhile makes this result old at once.
+  const std::uint64_t generation = revocation.generation();
+  RevocationCheck::Outcome outcome = revocation.check(*chain, question);
+  if (outcome.good_until) {
+    const GoodFor good{chain->valid_from, chain->valid_until, question.now, *outcome.good_until, generation};
+    chains.insert(key, {std::move(chain), good});
   }
-  return Verdict::pass();
+  return std::move(outcome.verdict);
+}
+
+std::expected<std::shared_ptr<const Chain>, Verdict> TrustStore::Impl::establish(const ChainQuestion& question,
+                                                                                 const Digest256& key) {
+  auto built = builder.build(question.leaf, question.intermediates, question.at, question.purpose);
+  if (!built) return std::unexpected(std::move(built.error()));
+  auto chain = std::make_shared<const Chain>(std::move(*built));
+  learn_authorities(*chain);
+  chains.insert(key, {chain, {.valid_from = chain->valid_from, .valid_until = chain->valid_until}});
+  return chain;
+}
+
+void TrustStore::Impl::learn_authorities(const Chain& chain) {
+  const std::lock_guard lock(authorities_lock);
+  for (std::size_t i = 1; i + 1 < chain.links.size(); ++i) {
+    const CertificatePtr& one = chain.links[i].certificate;
+    const auto same = [&](const CertificatePtr& known) { return known->sha256() == one->sha256(); };
+    if (authorities.size() < kAuthoritiesMax && std::ranges::none_of(authorities, same)) authorities.push_back(one);
+  }
+}
+
+std::vector<CertificatePtr> TrustStore::Impl::known_authorities(std::span<const CertificatePtr> given) {
+  std::vector<CertificatePtr> all = builder.anchors();
+  all.insert(all.end(), given.begin(), given.end());
+  const std::lock_guard lock(authorities_lock);
+  all.insert(all.end(), authorities.begin(), authorities.end());
+  return all;
 }
 
 TrustStore::TrustStore(std::vector<CertificatePtr> anchors, TrustOptions options)
-    : impl_(std::make_unique<Impl>(std::move(anchors), options)) {}
+    : impl_(std::make_unique<Impl>(std::move(anchors), std::move(options))) {}
 
 TrustStore::~TrustStore() = default;
 
 Result<CertificatePtr> TrustStore::certificate(BytesView der, CostLedger& ledger) {
+  CertificatePtr& lately = seen_lately(impl_->number, der);
+  if (lately != nullptr && std::ranges::equal(lately->der(), der)) return lately;
   const Digest256 key = sha256(der);
-  if (auto cached = impl_->certificates.find(key)) return std::move(*cached);
+  if (auto cached = impl_->certificates.find(key)) return lately = std::move(*cached);
   const CostLedger::Scope scope(ledger, Stage::certificate);
   auto parsed = Certificate::parse(der);
   if (!parsed) return pass(parsed);
   impl_->certificates.insert(key, *parsed);
-  return std::move(*parsed);
-}
-
-std::vector<CertificatePtr> TrustStore::path(const CertificatePtr& leaf,
-                                             const std::vector<CertificatePtr>& intermediates, InstantNs at) const {
-  const std::unique_ptr<X509_STORE_CTX, StoreFree> context(X509_STORE_CTX_new());
-  const std::unique_ptr<STACK_OF(X509), StoreFree> untrusted(sk_X509_new_null());
-  AXLE_ASSERT(context != nullptr && untrusted != nullptr);
-  for (const CertificatePtr& one : intermediates) AXLE_ASSERT(sk_X509_push(untrusted.get(), one->native()) > 0);
-  AXLE_ASSERT(X509_STORE_CTX_init(context.get(), impl_->store.get(), leaf->native(), untrusted.get()) == 1);
-  X509_VERIFY_PARAM_set_time(X509_STORE_CTX_get0_param(context.get()), static_cast<time_t>(seconds_of(at)));
-  X509_verify_cert(context.get());
-  ERR_clear_error();
-  std::vector<CertificatePtr> path{leaf};
-  const STACK_OF(X509)* chain = X509_STORE_CTX_get0_chain(context.get());
-  for (int i = 1; i < sk_X509_num(chain); ++i) {
-    unsigned char* encoded = nullptr;
-    const int size = i2d_X509(sk_X509_value(chain, i), &encoded);
-    if (size <= 0) break;
-    auto parsed = Certificate::parse({encoded, static_cast<std::size_t>(size)});
-    OPENSSL_free(encoded);
-    if (!parsed) break;
-    path.push_back(std::move(*parsed));
-  }
-  return path;
+  return lately = std::move(*parsed);
 }
 
 Verdict TrustStore::check_chain(const ChainQuestion& question, CostLedger& ledger) {
-  return check_chain(question.leaf, question.intermediates, question.at, ledger);
+  AXLE_ASSERT(question.leaf != nullptr);
+  return impl_->check(question, ledger);
 }
 
 Verdict TrustStore::check_chain(const CertificatePtr& leaf, const std::vector<CertificatePtr>& intermediates,
                                 InstantNs at, CostLedger& ledger) {
-  AXLE_ASSERT(leaf != nullptr);
-  const CostLedger::Scope scope(ledger, Stage::chain);
-  if (const auto window = impl_->windows.find(leaf->sha256())) {
-    if (at >= window->from && at <= window->until) return Verdict::pass();
-    if (at > leaf->not_after()) return expired(*leaf);
-    if (at < leaf->not_before()) return not_yet_valid(*leaf);
+  return check_chain({.leaf = leaf, .intermediates = intermediates, .at = at, .now = at}, ledger);
+}
+
+std::vector<CertificatePtr> TrustStore::path(const CertificatePtr& leaf,
+                                             const std::vector<CertificatePtr>& intermediates, InstantNs at) const {
+  return impl_->builder.path(leaf, intermediates, at);
+}
+
+Result<void> TrustStore::load_crl(BytesView der, InstantNs now, std::span<const CertificatePtr> authorities) {
+  const RevocationOptions& options = impl_->revocation.options();
+  if (der.size() > options.crl_bytes_max) {
+    return fail(Errc::limit, "a revocation list has at most " + std::to_string(options.crl_bytes_max) + " bytes");
   }
-  Window window;
-  Verdict verdict = impl_->build(*leaf, intermediates, at, window);
-  if (verdict.passed()) impl_->windows.insert(leaf->sha256(), window);
-  return verdict;
+  const auto issuer = list_issuer(der);
+  if (!issuer) return fail(Errc::invalid_input, "not a revocation list of version 2 in DER");
+  Result<void> taken = fail(Errc::invalid_input, "the revocation list is of an issuer that is not known");
+  for (const CertificatePtr& one : impl_->known_authorities(authorities)) {
+    if (!is_subject_of(*issuer, *one)) continue;
+    const auto link = link_of(one);
+    if (!link) continue;
+    taken = impl_->revocation.lists().take(der, *link, now, ListStore::Origin::loaded);
+    if (taken) break;
+  }
+  return taken;
 }
 
 }  // namespace axle::signature

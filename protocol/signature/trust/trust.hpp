@@ -15,8 +15,11 @@ namespace axle::signature {
 struct TrustOptions {
   std::size_t cached_certificates_max = 65'536;
   std::size_t chain_length_max = 8;
-  RevocationOptions revocation;
+  RevocationOptions revocation{};
 };
+
+// Certificates that may come with a signature, besides its signer's: work for one chain has a bound.
+inline constexpr std::size_t kIntermediatesMax = 16;
 
 enum class Purpose : std::uint8_t { document_signing, time_stamping };
 
@@ -44,9 +47,10 @@ class TrustStore {
   Result<CertificatePtr> certificate(BytesView der, CostLedger& ledger);
 
   // Path to an anchor, key usage, basic constraints, validity at `at`, algorithm floor (RSA 2048, P-256, SHA-256):
-  // booked as Stage::chain. Then, if the options ask for it, revocation of every certificate below the anchor: booked
-  // as Stage::revocation. Revoked before `at`: REVOKED (or REVOKED_NO_POE when `at` is `now`); a time stamp from before
-  // the revocation passes.
+  // booked as Stage::chain. Certificates that come beyond kIntermediatesMax: CHAIN_CONSTRAINTS_FAILURE. Then, if the
+  // options ask for it, revocation of every certificate below the anchor: booked as Stage::revocation. Revoked before
+  // `at`: REVOKED (or REVOKED_NO_POE when `at` is `now`); a time stamp from before the revocation passes. Cannot be
+  // told now: TRY_LATER. What was established is not done again: until then a check costs a look-up.
   Verdict check_chain(const ChainQuestion& question, CostLedger& ledger);
   // The same without a time stamp: `at` is both.
   Verdict check_chain(const CertificatePtr& leaf, const std::vector<CertificatePtr>& intermediates, InstantNs at,
@@ -57,10 +61,11 @@ class TrustStore {
   std::vector<CertificatePtr> path(const CertificatePtr& leaf, const std::vector<CertificatePtr>& intermediates,
                                    InstantNs at) const;
 
-  // Takes a list in at once, whoever fetched it (used when its number is not older than what is known). invalid_input:
-  // not a CRL, of an unknown issuer, wrongly signed, or of a kind that is not supported (delta, indirect, partial);
-  // limit: too large.
-  Result<void> load_crl(BytesView der, InstantNs now);
+  // Takes a list in at once, whoever fetched it. Its issuer is looked for among the anchors, the authorities given here
+  // (they need not be trusted: the list counts for chains through this issuer only) and those that earlier chains went
+  // through. invalid_input: not a CRL, of an unknown issuer, wrongly signed, or of a kind that is not supported (delta,
+  // indirect, partial); limit: too large; refused: stale, or older than what is known.
+  Result<void> load_crl(BytesView der, InstantNs now, std::span<const CertificatePtr> authorities = {});
 
  private:
   struct Impl;

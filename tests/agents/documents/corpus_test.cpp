@@ -11,7 +11,7 @@
 #include "agents/documents/packet_maker.hpp"
 #include "protocol/packet/reader.hpp"
 #include "protocol/signature/crypto/digest.hpp"
-#include "protocol/signature/document_check.hpp"
+#include "protocol/signature/packet_check.hpp"
 #include "tests/agents/documents/support.hpp"
 
 namespace axle::agents {
@@ -50,11 +50,11 @@ std::vector<Bytes> all_of(const Corpus& corpus) {
   return packets;
 }
 
-signature::DocumentCheck check(const SharedBytes& bytes, bool signed_required) {
+signature::PacketCheck check(const SharedBytes& bytes, bool signed_required) {
   signature::TrustStore trust({shared_identities().authority.root()});
   signature::CostLedger ledger;
   const auto packet = must(packet::read_packet(bytes.view));
-  return signature::check_document(packet, trust, signed_required, test::kAt + kDay, ledger);
+  return signature::check_packet(bytes.view, packet, trust, {.signed_required = signed_required}, test::kAt + kDay, ledger);
 }
 
 std::filesystem::path only_entry(const TemporaryFolder& cache) {

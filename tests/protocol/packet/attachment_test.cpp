@@ -237,6 +237,22 @@ TEST(Attachment, WrappedBase64) {
   }
 }
 
+TEST(Attachment, BuffersServeOneAfterTheOther) {
+  UnwrapBuffers buffers;
+  const std::string large(200'000, 'x'), small = "%PDF-1.7 small";
+  for (const std::string& content : {large, small, large}) {
+    const Sample raw("a.pdf", as_bytes(content)), zipped("a.pdf", zip_one(kSdkEntry, as_bytes(content)));
+    for (const Sample* sample : {&raw, &zipped}) {
+      const auto bytes = unwrap(sample->attachment, buffers, {.unzip_ratio_max = 2000});
+      ASSERT_TRUE(bytes);
+      EXPECT_EQ(as_text(*bytes), content);
+    }
+  }
+  const Sample bad("a.pdf", "QUI*");
+  EXPECT_EQ(unwrap(bad.attachment, buffers).error().detail,
+            "attachment 'a.pdf': base64: a character that is not base64 at offset 3");
+}
+
 TEST(Attachment, Alphabet) {
   EXPECT_TRUE(has_base64_alphabet(""));
   EXPECT_TRUE(has_base64_alphabet(std::string(1000, 'A') + "+/09az=\r\n\t "));

@@ -94,9 +94,9 @@ TEST(Attacks, A05_AttributeFlood) {
   EXPECT_GT(flood(40'000).size(), 429'000U);
   expect_limited(flood(40'000), "attributes_max");
   expect_limited(replaced(sample(), "<edXML ", "<edXML" + numbered(40'000, plain) + " "), "attributes_max");
-  // As many as are allowed, of the dearest kind, in element after element.
+  // As many as are allowed, of the dearest kind, in element after element: bounded by the markup.
   const std::string dear = "<a" + numbered(63, [](const std::string& i) { return " edXML:a" + i + "=''"; }) + "/>";
-  expect_limited(in_header(repeated(dear, 3'000)), "markup_bytes_max");
+  EXPECT_NE(refusal(in_header(repeated(dear, 3'000)), {}, Errc::limit).find("markup_bytes_max"), std::string::npos);
 }
 
 // 2,000 prefixes on an element and as many empty children, 54 kB with longer names, kept inclusive canonicalization

@@ -46,7 +46,7 @@ Bytes zip_of(const std::vector<Entry>& entries) {
     put(rows, 0x02014b50, 4);
     put(rows, 45, 2);
     put_fields(rows, entry, entry.extra.size());
-    put(rows, 0, 10);
+    rows.resize(rows.size() + 10);  // comment, disk, attributes
     put(rows, offset, 4);
     rows.insert(rows.end(), entry.name.begin(), entry.name.end());
     rows.insert(rows.end(), entry.extra.begin(), entry.extra.end());

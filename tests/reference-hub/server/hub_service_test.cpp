@@ -15,6 +15,7 @@
 #include "protocol/axis/header_auth.hpp"
 #include "protocol/packet/writer.hpp"
 #include "protocol/signature/crypto/digest.hpp"
+#include "protocol/signature/document_costs.hpp"
 
 namespace axle::hub {
 namespace {
@@ -274,6 +275,12 @@ TEST_F(HubService, StatusNeedsTheTokenAndCountsWhatWasVerified) {
   EXPECT_EQ(status.at("documents").to_number<int>(), 1);
   EXPECT_EQ(status.at("verification").at("central").at("stages").at("public_key").at("count").to_number<int>(), 2);
   EXPECT_GT(status.at("verification").at("central").at("stages").at("hash").at("cpu_ns").to_number<int>(), 0);
+  const std::size_t size = World::get().corpus.packet(0).view.size();
+  const auto& same_size =
+      status.at("verification").at("sizes").at(signature::kSizeClassNames[signature::size_class(size)]);
+  EXPECT_EQ(same_size.at("documents").to_number<int>(), 1);
+  EXPECT_EQ(same_size.at("bytes").to_number<std::size_t>(), size);
+  EXPECT_EQ(same_size.at("stages"), status.at("verification").at("central").at("stages"));
   EXPECT_EQ(raw("GET", "healthz", {}).status, 200);
   EXPECT_EQ(answer.body.find("secret-of"), std::string::npos);
 }

@@ -77,6 +77,7 @@ signatures:
   algorithms: {p256: 60%, ed25519: 40%}
   signed: {commune: 25%}
   key_pool: 5
+  packet: modern
 agencies: {poll: 500ms, register: 1s, process: 2s, sigma: 0.1, refuse: 1%}
 hub: {verification: off, tls: false, net_threads: 2, verify_threads: 3, sync_delay: 5ms}
 phases: {warmup: 1s, drain: 3s}
@@ -112,6 +113,7 @@ phases: {warmup: 1s, drain: 3s}
   EXPECT_EQ(s.signatures.algorithms, algorithms);
   EXPECT_EQ(s.signatures.signed_share, (PerLevel<double>{1, 1, 1, 0.25}));
   EXPECT_EQ(s.signatures.key_pool, 5U);
+  EXPECT_EQ(s.signatures.packet, PacketSigning::modern);
   EXPECT_EQ(s.agencies, (AgencySpec{500 * kMillisecond, kSecond, 2 * kSecond, 0.1, 0.01}));
   EXPECT_EQ(s.hub, (HubSpec{Verification::off, false, 2, 3, 5 * kMillisecond}));
   EXPECT_EQ(s.phases, (PhaseSpec{kSecond, 3 * kSecond}));

@@ -2,6 +2,8 @@
 // (https://pdf-insecurity.org), and structures made to loop, to overlap or to eat memory.
 #include <gtest/gtest.h>
 
+#include "base/encoding.hpp"
+#include "protocol/signature/cms/cms.hpp"
 #include "tests/protocol/signature/support.hpp"
 
 namespace axle::signature::test {
@@ -16,6 +18,19 @@ const Bytes& signed_by_person() {
 const Bytes& signed_by_both() {
   static const Bytes pdf = must(sign_pdf(signed_by_person(), test_agency(), agency_request()));
   return pdf;
+}
+
+// The first signature's CMS made again over the text as it stands now.
+Bytes resigned(std::string text, const Identity& signer) {
+  const std::size_t contents = text.find("/Contents <") + 10, behind = text.find('>', contents) + 1;
+  const DigestValue digest =
+      digest_of(DigestAlgorithm::sha256, {as_bytes(text).first(contents), as_bytes(text).subspan(behind)});
+  const Bytes cms =
+      must(make_cms(signer, {.method = signing_method(signer.key.algorithm()), .content_digest = digest.view()}));
+  std::string hex = to_hex(cms);
+  AXLE_ASSERT(hex.size() <= behind - contents - 2);
+  hex.resize(behind - contents - 2, '0');
+  return bytes_of(text.replace(contents + 1, hex.size(), hex));
 }
 
 // The first signature fails with SIG_CONSTRAINTS_FAILURE and a sentence that names the object.
@@ -111,6 +126,45 @@ TEST(PdfAttacks, UnsignedFieldAloneIsAllowedAfterASignature) {
   const PdfReport report = verify(pdf);
   EXPECT_TRUE(all_passed(report)) << say(report);
   EXPECT_FALSE(report.unchanged_after_last);
+}
+
+// "Sneaky signature attack" on what the first signer signed: a field that shows something and that nobody signed.
+TEST(PdfAttacks, UnsignedFieldThatShowsSomething) {
+  expect_forbidden(
+      append_update(signed_by_person(),
+                    {{9, "<</Fields [7 0 R 50 0 R] /SigFlags 3>>"},
+                     {50, "<</FT /Sig /T (Trong) /Rect [0 0 500 500] /AP <</N 51 0 R>>>>"},
+                     {51, "<</Type /XObject /Subtype /Form /BBox [0 0 9 9] /Length 3>>\nstream\nq Q\nendstream"}}),
+      "object 9 is redefined");
+}
+
+// The signature dictionary of the person with a certifying /Reference, and then the agency's signature.
+PdfReport certified(const std::string& parameters) {
+  PdfSignRequest request = person_request();
+  request.reason = std::string(100, 'x');  // its place is taken by the entry
+  const Identity person = test_person();
+  const Bytes signed_once = must(sign_pdf(one_page().build(), person, request));
+  std::string text(as_text(signed_once));
+  const std::string reason = "/Reason ";
+  const std::size_t at = text.find(reason), end = text.find('\n', at);
+  std::string entry = "/Reference [<</TransformMethod /DocMDP /TransformParams " + parameters + ">>]";
+  AXLE_ASSERT(entry.size() <= end - at);
+  entry.resize(end - at, ' ');
+  text.replace(at, end - at, entry);
+  return verify(must(sign_pdf(resigned(text, person), test_agency(), agency_request())));
+}
+
+TEST(PdfAttacks, CertifiedWithoutPermissionForAnyChange) {
+  const PdfReport report = certified("<</P 1>>");
+  ASSERT_EQ(report.signatures.size(), 2U) << say(report);
+  EXPECT_EQ(sub(report, 0), SubIndication::sig_constraints_failure) << say(report);
+  EXPECT_NE(report.signatures[0].verdict.reason.find("DocMDP"), std::string::npos);
+  EXPECT_EQ(report.signatures[0].changes_after, report.signatures[0].verdict.reason);
+  EXPECT_TRUE(accepted(certified("<</P 2>>")));
+  EXPECT_TRUE(accepted(certified("<</P 3>>")));
+  EXPECT_TRUE(accepted(certified("<<>>"))) << "2 is the default";
+  EXPECT_FALSE(accepted(certified("<</P 0>>")));
+  EXPECT_FALSE(accepted(certified("<</P /x>>")));
 }
 
 // Shadow attack "hide and replace": the signed page refers to an object that comes only later.

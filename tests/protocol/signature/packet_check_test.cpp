@@ -1,4 +1,4 @@
-#include "protocol/signature/document_check.hpp"
+#include "protocol/signature/packet_check.hpp"
 
 #include <gtest/gtest.h>
 
@@ -21,9 +21,9 @@ class Received {
     packet_.attachments.push_back({"id", name, "", "application/pdf", *texts_.back()});
     return *this;
   }
-  DocumentCheck check(bool signed_required = true) {
+  PacketCheck check(bool signed_required = true) {
     TrustStore trust({test_authority().root()});
-    return check_document(packet_, trust, signed_required, kAt, ledger);
+    return check_packet({}, packet_, trust, {.signed_required = signed_required}, kAt, ledger);
   }
   CostLedger ledger;
   packet::Packet packet_;
@@ -45,16 +45,16 @@ Bytes by_both() {
   return signed_twice(plain(), test_person(), test_agency());
 }
 
-void expect_refused(const DocumentCheck& check, const std::string& words,
+void expect_refused(const PacketCheck& check, const std::string& words,
                     SubIndication sub = SubIndication::sig_constraints_failure) {
   EXPECT_FALSE(check.verdict.passed());
   EXPECT_EQ(check.verdict.sub_indication, sub) << check.verdict.reason;
   EXPECT_NE(check.verdict.reason.find(words), std::string::npos) << check.verdict.reason;
 }
 
-TEST(DocumentCheck, PersonThenAgencyOfTheSender) {
+TEST(PacketCheck, PersonThenAgencyOfTheSender) {
   Received received;
-  const DocumentCheck check = received.attach("cv.pdf", by_both()).check();
+  const PacketCheck check = received.attach("cv.pdf", by_both()).check();
   EXPECT_TRUE(check.verdict.passed()) << check.verdict.reason;
   EXPECT_TRUE(check.has_pdf);
   EXPECT_TRUE(check.is_signed);
@@ -63,43 +63,43 @@ TEST(DocumentCheck, PersonThenAgencyOfTheSender) {
   EXPECT_EQ(received.ledger.stages()[static_cast<std::size_t>(Stage::base64)].count, 1U);
 }
 
-TEST(DocumentCheck, UnsignedPassesOnlyForInformation) {
+TEST(PacketCheck, UnsignedPassesOnlyForInformation) {
   EXPECT_TRUE(Received().attach("cv.pdf", plain()).check(false).verdict.passed());
   expect_refused(Received().attach("cv.pdf", plain()).check(true), "no PDF file with a signature",
                  SubIndication::signed_data_not_found);
   EXPECT_TRUE(Received().check(false).verdict.passed());
   expect_refused(Received().check(true), "no PDF", SubIndication::signed_data_not_found);
-  const DocumentCheck text = Received().attach("cv.txt", as_bytes("chi de biet")).check(false);
+  const PacketCheck text = Received().attach("cv.txt", as_bytes("chi de biet")).check(false);
   EXPECT_TRUE(text.verdict.passed());
   EXPECT_FALSE(text.has_pdf);
 }
 
-TEST(DocumentCheck, MissingSecondSignature) {
+TEST(PacketCheck, MissingSecondSignature) {
   for (const bool required : {false, true}) {
     expect_refused(Received().attach("cv.pdf", by_person()).check(required), "agency's signature is missing");
     expect_refused(Received().attach("cv.pdf", by_agency()).check(required), "person's signature is missing");
   }
 }
 
-TEST(DocumentCheck, SwappedOrder) {
+TEST(PacketCheck, SwappedOrder) {
   const Bytes pdf = must(sign_pdf(by_agency(), test_person(), person_request()));
   expect_refused(Received().attach("cv.pdf", pdf).check(), "the competent person must sign first");
 }
 
-TEST(DocumentCheck, TwoPersons) {
+TEST(PacketCheck, TwoPersons) {
   PdfSignRequest again = person_request();
   again.field_name = "NguoiKy2";
   expect_refused(Received().attach("cv.pdf", must(sign_pdf(by_person(), test_person(), again))).check(),
                  "the agency must sign after");
 }
 
-TEST(DocumentCheck, ThirdSignature) {
+TEST(PacketCheck, ThirdSignature) {
   PdfSignRequest again = agency_request();
   again.field_name = "Them";
   expect_refused(Received().attach("cv.pdf", must(sign_pdf(by_both(), test_agency(), again))).check(), "more than");
 }
 
-TEST(DocumentCheck, AgencyIsNotTheSender) {
+TEST(PacketCheck, AgencyIsNotTheSender) {
   expect_refused(Received("000.00.13.H57").attach("cv.pdf", by_both()).check(), "the sender is '000.00.13.H57'");
   const Identity other_person = test_person(KeyAlgorithm::p256, "000.00.13.H57");
   expect_refused(Received().attach("cv.pdf", signed_twice(plain(), other_person, test_agency())).check(),
@@ -109,13 +109,13 @@ TEST(DocumentCheck, AgencyIsNotTheSender) {
                  "speaks for agency '000.00.13.H57'");
 }
 
-TEST(DocumentCheck, BytesAfterTheLastSignature) {
+TEST(PacketCheck, BytesAfterTheLastSignature) {
   Bytes pdf = by_both();
   pdf.push_back('\n');
   expect_refused(Received().attach("cv.pdf", pdf).check(), "appended after the last signature");
 }
 
-TEST(DocumentCheck, ChangedFile) {
+TEST(PacketCheck, ChangedFile) {
   Bytes pdf = by_both();
   pdf[as_text(pdf).find("Cong van so 12")] = 'T';
   for (const bool required : {false, true}) {
@@ -124,14 +124,14 @@ TEST(DocumentCheck, ChangedFile) {
   }
 }
 
-TEST(DocumentCheck, DamagedPdfIsAFormatFailure) {
+TEST(PacketCheck, DamagedPdfIsAFormatFailure) {
   for (const bool required : {false, true}) {
     expect_refused(Received().attach("cv.pdf", as_bytes("%PDF-1.7 broken")).check(required), "cv.pdf",
                    SubIndication::format_failure);
   }
 }
 
-TEST(DocumentCheck, MarkIsSearchedInTheFirst1024Bytes) {
+TEST(PacketCheck, MarkIsSearchedInTheFirst1024Bytes) {
   const auto check = [](std::size_t offset) {
     return Received().attach("cv", as_bytes(std::string(offset, ' ') + "%PDF-1.7")).check(false);
   };
@@ -141,7 +141,7 @@ TEST(DocumentCheck, MarkIsSearchedInTheFirst1024Bytes) {
   EXPECT_TRUE(check(1024).verdict.passed());
 }
 
-TEST(DocumentCheck, FurtherFilesNeedTheAgency) {
+TEST(PacketCheck, FurtherFilesNeedTheAgency) {
   EXPECT_TRUE(Received().attach("cv.pdf", by_both()).attach("pl.pdf", by_agency()).check().verdict.passed());
   expect_refused(Received().attach("cv.pdf", by_both()).attach("pl.pdf", plain()).check(),
                  "pl.pdf: the agency's signature is missing");
@@ -151,22 +151,22 @@ TEST(DocumentCheck, FurtherFilesNeedTheAgency) {
       << "the first PDF is the document, whatever stands before it";
 }
 
-TEST(DocumentCheck, WrappedInAZip) {
+TEST(PacketCheck, WrappedInAZip) {
   const Bytes zip = packet::zip_one("7091b48b-0000-4000-8000-000000000000.pdf", by_both());
   Received received;
   EXPECT_TRUE(received.attach("cv.pdf", zip).check().verdict.passed());
   EXPECT_EQ(received.ledger.stages()[static_cast<std::size_t>(Stage::unzip)].count, 1U);
 }
 
-TEST(DocumentCheck, AttachmentThatCannotBeUnwrapped) {
+TEST(PacketCheck, AttachmentThatCannotBeUnwrapped) {
   Received received;
   received.packet_.attachments.push_back({"id", "cv.pdf", "", "", "!!!"});
-  const DocumentCheck check = received.check(false);
+  const PacketCheck check = received.check(false);
   expect_refused(check, "attachment 'cv.pdf'", SubIndication::format_failure);
   EXPECT_EQ(check.attachment_error, check.verdict.reason);
 }
 
-TEST(DocumentCheck, StatusPacketHoldsNoDocument) {
+TEST(PacketCheck, StatusPacketHoldsNoDocument) {
   Received received;
   received.packet_.header = packet::StatusHeader{};
   EXPECT_FALSE(received.check(false).verdict.passed());

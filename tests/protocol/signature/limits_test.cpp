@@ -1,0 +1,99 @@
+// Limits of files and certificates, at their defaults: at the limit, one past it, and what being past costs.
+#include <gtest/gtest.h>
+
+#include "tests/bounded.hpp"
+#include "tests/protocol/signature/support.hpp"
+
+namespace axle::signature::test {
+namespace {
+
+std::string structure_error(BytesView pdf, const PdfLimits& limits = {}) {
+  std::string error;
+  expect_bounded([&] { error = verify(pdf, kAt, limits).structure_error; });
+  return error;
+}
+
+TEST(SignatureLimits, FileSize) {
+  const Bytes at_limit(PdfLimits{}.file_bytes_max, ' ');
+  Bytes past = at_limit;
+  past.push_back(' ');
+  EXPECT_EQ(structure_error(at_limit).find("at most"), std::string::npos) << "looked into, and found to be no PDF";
+  EXPECT_NE(structure_error(past).find("at most"), std::string::npos);
+}
+
+TEST(SignatureLimits, Revisions) {
+  const std::size_t max = PdfLimits{}.revisions_max;
+  Bytes file = one_page().build();
+  for (std::size_t revision = 1; revision < max; ++revision) file = append_update(file, {{90, "null"}});
+  EXPECT_EQ(structure_error(file), "");
+  EXPECT_NE(structure_error(append_update(file, {{90, "null"}})).find("too many revisions"), std::string::npos);
+}
+
+TEST(SignatureLimits, Signatures) {
+  const std::size_t max = PdfLimits{}.signatures_max;
+  Bytes file = one_page().build();
+  const auto sign = [&](std::size_t number) {
+    PdfSignRequest request;
+    request.field_name = "K" + std::to_string(number);
+    request.signing_time = kAt;
+    file = must(sign_pdf(file, test_agency(), request));
+  };
+  for (std::size_t number = 1; number <= max; ++number) sign(number);
+  EXPECT_EQ(verify(file).signatures.size(), max);
+  sign(max + 1);
+  EXPECT_NE(structure_error(file).find("more than " + std::to_string(max) + " signatures"), std::string::npos);
+  EXPECT_TRUE(verify(file).signatures.empty());
+}
+
+// A table that announces one entry more than is allowed is refused before room is made for it.
+TEST(SignatureLimits, Objects) {
+  const std::size_t max = PdfLimits{}.objects_max;
+  const auto announcing = [](std::size_t count) {
+    std::string table = "xref\n0 " + std::to_string(count) + "\n";
+    for (std::size_t i = 0; i < count; ++i) table += "0000000000 65535 f \n";
+    const std::string head = "%PDF-1.7\n";
+    return bytes_of(head + table + "trailer\n<</Size " + std::to_string(count) + " /Root 1 0 R>>\nstartxref\n" +
+                    std::to_string(head.size()) + "\n%%EOF\n");
+  };
+  const std::string full = verify(announcing(max)).structure_error;
+  EXPECT_EQ(full.find("too many"), std::string::npos) << full;
+  EXPECT_NE(structure_error(announcing(max + 1)).find("too many"), std::string::npos);
+  EXPECT_NE(structure_error(bytes_of("%PDF-1.7\nxref\n0 4000000000\ntrailer\n<<>>\nstartxref\n9\n%%EOF\n")), "");
+}
+
+TEST(SignatureLimits, InflatedBytes) {
+  const TemporaryFolder folder;
+  SmallPdf pdf = one_page();
+  // Compresses a hundredfold and more in an object stream.
+  pdf.bodies[0] = "<</Type /Catalog /Pages 2 0 R /X (" + std::string(300'000, 'a') + ")>>";
+  folder.write("in.pdf", pdf.build());
+  ASSERT_EQ(run("qpdf --object-streams=generate " + folder.path("in.pdf") + " " + folder.path("out.pdf")).status, 0);
+  const Bytes compressed = folder.read("out.pdf");
+  const auto fits = [&](std::size_t max) {
+    PdfLimits limits;
+    limits.inflated_bytes_max = max;
+    return verify(compressed, kAt, limits).structure_error.empty();
+  };
+  // What the stream holds, to the byte, found by halving.
+  std::size_t enough = 1 << 20, too_few = 300'000;
+  ASSERT_TRUE(fits(enough) && !fits(too_few));
+  while (enough - too_few > 1) (fits((enough + too_few) / 2) ? enough : too_few) = (enough + too_few) / 2;
+  EXPECT_LT(enough, 301'000U);
+  PdfLimits limits;
+  limits.inflated_bytes_max = enough - 1;
+  EXPECT_NE(structure_error(compressed, limits).find("holds more than"), std::string::npos);
+}
+
+TEST(SignatureLimits, CertificateSize) {
+  constexpr std::size_t kMax = 64 << 10;
+  const auto error = [](std::size_t bytes) {
+    const auto certificate = Certificate::parse(Bytes(bytes, 0x30));
+    EXPECT_FALSE(certificate);
+    return certificate ? std::string() : certificate.error().detail;
+  };
+  EXPECT_EQ(error(kMax).find("64 KiB"), std::string::npos);
+  EXPECT_NE(error(kMax + 1).find("64 KiB"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace axle::signature::test

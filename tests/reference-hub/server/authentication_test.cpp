@@ -1,0 +1,80 @@
+// Who may ask, and what one who may not learns: nothing (attack A-45).
+#include "reference-hub/server/authentication.hpp"
+
+#include <gtest/gtest.h>
+
+namespace axle::hub {
+namespace {
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+const Authenticator& authenticator() {
+  static const Authenticator one = [] {
+    CentreRecord centre;
+    centre.id = "lgsp.h57";
+    centre.secret = "the secret of h57";
+    return Authenticator({centre}, "random and unknown");
+  }();
+  return one;
+}
+
+Headers signed_as(std::string_view centre, std::string_view secret) {
+  return axis::sign_headers({{"servicetype", "eDoc"}, {"messagetype", "edoc"}}, "application/json", centre, secret, 0);
+}
+
+transport::RequestHead head_of(const Headers& headers) {
+  auto storage = std::make_shared<const Headers>(headers);
+  transport::RequestHead head;
+  for (const auto& [name, value] : *storage) head.headers.push_back({name, value});
+  head.storage = storage;
+  return head;
+}
+
+std::pair<axis::ErrorCode, std::string> answer(const Headers& headers) {
+  const auto caller = authenticator().authenticate(head_of(headers));
+  if (caller) return {axis::ErrorCode::ok, caller->centre};
+  return {caller.error().code, caller.error().detail};
+}
+
+TEST(Authentication, TheRightSecretIsTheCentre) {
+  EXPECT_EQ(answer(signed_as("lgsp.h57", "the secret of h57")),
+            (std::pair{axis::ErrorCode::ok, std::string("lgsp.h57")}));
+}
+
+// Whatever is wrong with a request, a centre that exists answers like one that does not.
+TEST(Authentication, A45_NobodyLearnsWhichCentresExist) {
+  const auto wrong = answer(signed_as("lgsp.h57", "guess"));
+  EXPECT_EQ(wrong.first, axis::ErrorCode::wrong_credentials);
+  EXPECT_EQ(answer(signed_as("nobody", "guess")), wrong);
+  EXPECT_EQ(answer(signed_as("nobody", "random and unknown")), wrong);  // not even with the stand-in secret
+  EXPECT_EQ(answer(signed_as("", "guess")), wrong);
+  EXPECT_EQ(answer({}), wrong);
+
+  const std::vector<void (*)(Headers&)> changes{
+      [](Headers& h) { std::erase_if(h, [](const auto& one) { return one.first == "XroadVnpt-sign-header"; }); },
+      [](Headers& h) { std::erase_if(h, [](const auto& one) { return one.first == "XroadVnpt-hash-header"; }); },
+      [](Headers& h) { h.push_back(h.back()); },
+      [](Headers& h) { h.back().second = "00"; },
+      [](Headers& h) { h.back().second = "not hex"; },
+      [](Headers& h) { h.back().second.clear(); },
+      [](Headers& h) { h.emplace_back("XroadVnpt-systemid", "lgsp.h57"); },
+  };
+  for (const auto& change : changes) {
+    for (const char* centre : {"lgsp.h57", "nobody"}) {
+      Headers headers = signed_as(centre, "guess");
+      change(headers);
+      EXPECT_EQ(answer(headers), wrong) << centre;
+    }
+  }
+  // Headers past their limit are another thing, for both alike.
+  const auto too_long = [](const char* centre) {
+    Headers headers = signed_as(centre, "guess");
+    headers[headers.size() - 2].second = std::string(axis::HeaderLimits{}.sign_header_bytes_max + 1, 'x');
+    return answer(headers);
+  };
+  EXPECT_EQ(too_long("lgsp.h57").first, axis::ErrorCode::too_large);
+  EXPECT_EQ(too_long("nobody"), too_long("lgsp.h57"));
+}
+
+}  // namespace
+}  // namespace axle::hub
