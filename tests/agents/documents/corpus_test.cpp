@@ -54,7 +54,9 @@ signature::PacketCheck check(const SharedBytes& bytes, bool signed_required) {
   signature::TrustStore trust({shared_identities().authority.root()});
   signature::CostLedger ledger;
   const auto packet = must(packet::read_packet(bytes.view));
-  return signature::check_packet(bytes.view, packet, trust, {.signed_required = signed_required}, test::kAt + kDay, ledger);
+  signature::PacketPolicy policy;
+  policy.signed_required = signed_required;
+  return signature::check_packet(bytes.view, packet, trust, policy, test::kAt + kDay, ledger);
 }
 
 std::filesystem::path only_entry(const TemporaryFolder& cache) {
