@@ -131,6 +131,7 @@ std::string_view trimmed(std::string_view text) noexcept {
 
 Result<bool> next_child(ReaderContext& context) {
   while (true) {
+    context.xml.pass_blank();
     const std::size_t offset = context.xml.offset();
     const auto event = context.xml.next();
     if (!event) return pass(event);

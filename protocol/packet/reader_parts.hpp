@@ -43,9 +43,10 @@ Result<void> read_children(ReaderContext& context, T& target, std::span<const Ch
     if (!child) return pass(child);
     if (!*child) return {};
     const XmlName name = context.xml.name();
-    const std::string_view local = standard_spelling(name.local);
+    const bool is_ours = name.space == kNamespace;
+    const std::string_view local = is_ours ? standard_spelling(name.local) : name.local;
     const ChildRule<T>* rule = nullptr;
-    for (std::size_t i = 0; i < rules.size() && name.space == kNamespace; ++i) {
+    for (std::size_t i = 0; is_ours && rule == nullptr && i < rules.size(); ++i) {
       if (rules[i].name != local) continue;
       rule = &rules[i];
       if (!rule->repeats && (seen >> i & 1) != 0) {

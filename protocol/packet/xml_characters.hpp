@@ -1,7 +1,12 @@
 // Character classes of XML 1.0, fifth edition (productions 2, 3, 4, 4a).
 #pragma once
 
+#include <string_view>
+
 namespace axle::packet {
+
+inline constexpr std::string_view kCdataStart = "<![CDATA[";
+inline constexpr std::string_view kCdataEnd = "]]>";
 
 constexpr bool is_xml_space(char c) noexcept {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';

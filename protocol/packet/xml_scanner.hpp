@@ -73,6 +73,10 @@ class XmlScanner {
   // The next event. Adjacent text, references and CDATA come as one text event; an empty element as start and end.
   Result<XmlEvent> next();
 
+  // Passes over blanks, tabs and line feeds up to the next tag when nothing else stands before it: for callers who
+  // ignore white space between elements, which is every second event otherwise.
+  void pass_blank() noexcept;
+
   // Of the last start_element or end_element.
   const XmlName& name() const noexcept { return name_; }
   // The same as written, with its prefix.

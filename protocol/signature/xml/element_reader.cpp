@@ -37,6 +37,7 @@ bool ElementReader::forbidden_algorithm(std::string_view what) {
 
 bool ElementReader::child() {
   while (true) {
+    xml_.pass_blank();
     const auto event = xml_.next();
     if (!event) return malformed(event.error());
     if (*event == XmlEvent::text) {

@@ -122,6 +122,38 @@ TEST(XmlNotes, NamespacesWhereScanningStands) {
   EXPECT_TRUE(scanner.inherits_xml_attributes());
 }
 
+// White space that a caller ignores is no event; everything else is, as before.
+TEST(XmlScanner, PassesBlankBetweenElements) {
+  const auto next_after_blank = [](std::string_view content) {
+    const std::string xml = "<a>" + std::string(content) + "</a>";
+    XmlScanner scanner(xml);
+    EXPECT_TRUE(scanner.next());
+    scanner.pass_blank();
+    const auto event = scanner.next();
+    return !event                              ? "error"
+           : *event == XmlEvent::text          ? "text:" + std::string(scanner.text())
+           : *event == XmlEvent::start_element ? "start"
+                                               : "end";
+  };
+  EXPECT_EQ(next_after_blank(""), "end");
+  EXPECT_EQ(next_after_blank(" \t\n "), "end");
+  EXPECT_EQ(next_after_blank("\n  <b/>"), "start");
+  EXPECT_EQ(next_after_blank("\n  x"), "text:\n  x");
+  EXPECT_EQ(next_after_blank(" \r\n<b/>"), "text: \n");
+  EXPECT_EQ(next_after_blank(" &#x20;"), "text:  ");
+  EXPECT_EQ(next_after_blank(" <![CDATA[x]]>"), "text: x");
+  EXPECT_EQ(next_after_blank(" <!-- -->"), "error");
+  EXPECT_EQ(next_after_blank(" <?p?>"), "error");
+  EXPECT_EQ(next_after_blank(std::string(1000, ' ')), "text:" + std::string(1000, ' '));
+  // Not inside an empty element, nor outside the root.
+  XmlScanner scanner(" <a/> ");
+  scanner.pass_blank();
+  EXPECT_EQ(scanner.offset(), 0U);
+  ASSERT_TRUE(scanner.next());
+  scanner.pass_blank();
+  EXPECT_EQ(scanner.offset(), 5U);
+}
+
 TEST(XmlNotes, OrdinaryNamespaces) {
   for (const std::string_view good : {"http://www.mic.gov.vn/TBT/QCVN_102_2016", "http://www.w3.org/2000/09/xmldsig#",
                                       "urn:oasis:names:tc", "https://e.vn", "http://e.vn/?a=b"}) {
