@@ -1,6 +1,9 @@
 // Limits of files and certificates, at their defaults: at the limit, one past it, and what being past costs.
 #include <gtest/gtest.h>
 
+#include "base/encoding.hpp"
+#include "protocol/packet/attachment.hpp"
+#include "protocol/signature/packet_check.hpp"
 #include "tests/bounded.hpp"
 #include "tests/protocol/signature/support.hpp"
 
@@ -82,6 +85,31 @@ TEST(SignatureLimits, InflatedBytes) {
   PdfLimits limits;
   limits.inflated_bytes_max = enough - 1;
   EXPECT_NE(structure_error(compressed, limits).find("holds more than"), std::string::npos);
+}
+
+// Many attachments, each within its own limits, have one budget together.
+TEST(SignatureLimits, UnwrappedBytesOfAPacket) {
+  const std::string zipped = to_base64(packet::zip_one("7091b48b-0c3e-4d2a-9b1f-00aa11bb22cc.txt", Bytes(1000, 'x')));
+  const std::string plain = to_base64(Bytes(500, 'x'));
+  packet::Packet packet;
+  for (const std::string* text : {&zipped, &plain, &zipped}) {
+    packet::Attachment attachment;
+    attachment.name = "a.txt";
+    attachment.base64 = *text;
+    packet.attachments.push_back(attachment);
+  }
+  const auto error = [&](std::size_t max) {
+    TrustStore trust({test_authority().root()});
+    CostLedger ledger;
+    PacketPolicy policy;
+    policy.unwrapped_bytes_max = max;
+    const PacketCheck check = check_packet({}, packet, trust, policy, kAt, ledger);
+    EXPECT_EQ(check.verdict.passed(), check.attachment_error.empty());
+    return check.attachment_error;
+  };
+  EXPECT_EQ(error(2500), "");
+  EXPECT_NE(error(2499).find("_bytes_max"), std::string::npos);
+  EXPECT_NE(error(0).find("_bytes_max"), std::string::npos);
 }
 
 TEST(SignatureLimits, CertificateSize) {

@@ -98,6 +98,8 @@ class HubService : public ::testing::Test {
     const World& world = World::get();
     HubServiceOptions options;
     options.packet_bytes_max = packet_bytes_max_;
+    options.documents_waiting_max = documents_waiting_max_;
+    options.commands_waiting_max = commands_waiting_max_;
     options.data = data_;
     options.directory.centres = {{"qlvb.g01", "secret-of-g01"}, {"lgsp.h57", "secret-of-h57"}};
     AgencyRecord first, second;
@@ -155,7 +157,14 @@ class HubService : public ::testing::Test {
   static inline const agents::Credentials kG01{"qlvb.g01", "secret-of-g01"};
   static inline const agents::Credentials kH57{"lgsp.h57", "secret-of-h57"};
   static inline int runs_ = 0;
+  void restart() {
+    hub_->stop(kSecond);
+    hub_.reset();
+    start();
+  }
+
   std::uint64_t packet_bytes_max_ = 1ULL << 30;
+  std::size_t documents_waiting_max_ = 2048, commands_waiting_max_ = 65'536;
   std::filesystem::path data_;
   transport::ClientOptions client_;
   std::unique_ptr<hub::HubService> hub_;
@@ -262,7 +271,8 @@ TEST_F(HubService, GarbageGetsTheEnvelope) {
   EXPECT_EQ(neither.error, axis::ErrorCode::bad_request) << neither.detail;
   EXPECT_EQ(raw("POST", "noSuchOperation", {}).status, 404);
   EXPECT_EQ(raw("GET", "sendEdoc", {}).status, 405);
-  EXPECT_EQ(raw("POST", "getEdoc", {}, std::string(70'000, 'x')).status, 413);
+  EXPECT_EQ(raw("POST", "getEdoc", {}, std::string(64 << 10, 'x')).status, 401);  // small enough to ask who sent it
+  EXPECT_EQ(raw("POST", "getEdoc", {}, std::string((64 << 10) + 1, 'x')).status, 413);
 }
 
 TEST_F(HubService, StatusNeedsTheTokenAndCountsWhatWasVerified) {
@@ -285,14 +295,27 @@ TEST_F(HubService, StatusNeedsTheTokenAndCountsWhatWasVerified) {
   EXPECT_EQ(answer.body.find("secret-of"), std::string::npos);
 }
 
-TEST_F(HubService, PastItsMemoryBudgetItAsksToComeLater) {
-  hub_->stop(kSecond);
-  hub_.reset();
-  packet_bytes_max_ = 1000;
-  start();
-  const Reply refused = send(World::get().corpus.packet(0).view, kG01);
-  EXPECT_EQ(refused.error, axis::ErrorCode::try_later) << refused.detail;
-  EXPECT_TRUE(axis::retryable(refused.error));
+// Each bound at one document, and at less than one.
+TEST_F(HubService, PastItsBoundsItAsksToComeLater) {
+  const BytesView packet = World::get().corpus.packet(0).view;
+  packet_bytes_max_ = packet.size() + 2;  // and the CRLF that the client ends it with
+  documents_waiting_max_ = commands_waiting_max_ = 1;
+  restart();
+  EXPECT_EQ(send(packet, kG01).outcome, Outcome::ok);
+  const auto refused = [&](const char* bound) {
+    restart();
+    const Reply reply = send(packet, kG01);
+    EXPECT_EQ(reply.error, axis::ErrorCode::try_later) << bound << ": " << reply.detail;
+    EXPECT_TRUE(axis::retryable(reply.error));
+  };
+  --packet_bytes_max_;
+  refused("packet_bytes_max");
+  ++packet_bytes_max_;
+  documents_waiting_max_ = 0;
+  refused("documents_waiting_max");
+  documents_waiting_max_ = 1;
+  commands_waiting_max_ = 0;
+  refused("commands_waiting_max");
 }
 
 TEST_F(HubService, SecretsLieInFilesOfTheOwnerAlone) {
