@@ -108,9 +108,9 @@ Result<std::shared_ptr<const Verified>> verify_input(const VerifyArguments& argu
   if (!trust) return pass(trust);
   verified->trust = std::move(*trust);
   Run run(arguments, *verified);
-  verified->first = signature::CostLedger(&thread_cpu_now);
+  verified->first = signature::CostLedger(&quick_cpu_now);
   if (auto done = run.once(verified->first); !done) return pass(done);
-  verified->repeated = signature::CostLedger(&thread_cpu_now);
+  verified->repeated = signature::CostLedger(&quick_cpu_now);
   for (; verified->repeats < arguments.repeat; ++verified->repeats) {
     if (auto done = run.once(verified->repeated); !done) return pass(done);
   }

@@ -1,3 +1,7 @@
+#include <zlib.h>
+
+#include <array>
+
 #include "protocol/signature/cms/cms.hpp"
 #include "protocol/signature/cms/timestamp.hpp"
 #include "tests/fuzz/seeds.hpp"
@@ -34,6 +38,46 @@ void append(Bytes& to, const Bytes& more) {
   to.insert(to.end(), more.begin(), more.end());
 }
 
+std::string deflated(const std::string& content) {
+  std::string out(compressBound(content.size()), '\0');
+  uLongf size = out.size();
+  AXLE_ASSERT(compress(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(content.data()),
+                       content.size()) == Z_OK);
+  out.resize(size);
+  return out;
+}
+
+// One page as newer writers store it: catalog, page tree and page in an object stream (6), the table in a stream (7).
+Bytes stream_pdf(bool compressed) {
+  std::string out = "%PDF-1.7\n";
+  std::array<std::size_t, 8> offsets{};
+  const auto stream = [&](std::size_t number, const std::string& entries, const std::string& content) {
+    const std::string data = compressed ? deflated(content) : content;
+    offsets[number] = out.size();
+    out += std::to_string(number) + " 0 obj\n<<" + entries + (compressed ? " /Filter /FlateDecode" : "") + " /Length " +
+           std::to_string(data.size()) + ">>\nstream\n" + data + "\nendstream\nendobj\n";
+  };
+  stream(4, "", "BT ET");
+  const std::string catalog = "<</Type /Catalog /Pages 2 0 R>> ", pages = "<</Type /Pages /Kids [3 0 R] /Count 1>> ",
+                    page = "<</Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R>> ";
+  const std::string index =
+      "1 0 2 " + std::to_string(catalog.size()) + " 3 " + std::to_string(catalog.size() + pages.size()) + " ";
+  stream(6, "/Type /ObjStm /N 3 /First " + std::to_string(index.size()), index + catalog + pages + page);
+  const std::size_t start = out.size();
+  offsets[7] = start;
+  std::string table;
+  const auto row = [&](int type, std::size_t place, int last) {
+    for (const std::size_t byte : {std::size_t(type), place >> 8, place, std::size_t(last)}) {
+      table += static_cast<char>(byte);
+    }
+  };
+  row(0, 0, 255);
+  for (int i = 0; i < 3; ++i) row(2, 6, i);
+  for (const std::size_t number : {4U, 5U, 6U, 7U}) row(number == 5 ? 0 : 1, offsets[number], 0);
+  stream(7, "/Type /XRef /W [1 2 1] /Size 8 /Root 1 0 R", table);
+  return bytes_of(out + "startxref\n" + std::to_string(start) + "\n%%EOF\n");
+}
+
 }  // namespace
 
 Identity timestamping() {
@@ -57,6 +101,8 @@ Seeds pdf_seeds() {
       {"signed-twice.pdf", twice},
       {"updated-after.pdf", append_update(twice, {{4, "<</Length 2>>\nstream\nET\nendstream"}})},
       {"annotated-after.pdf", append_update(twice, {{90, "<</Type /Annot /Subtype /Text /Rect [0 0 9 9]>>"}})},
+      {"streams.pdf", must(sign_pdf(stream_pdf(false), person(), person_request()))},
+      {"streams-compressed.pdf", must(sign_pdf(stream_pdf(true), person(), person_request()))},
       {"stamped.pdf", must(sign_pdf(once, agency(), stamped))},
       {"ed25519.pdf", must(sign_pdf(plain, person(KeyAlgorithm::ed25519), person_request()))},
   };

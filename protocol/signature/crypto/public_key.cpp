@@ -116,6 +116,13 @@ bool fits_rsa(int modulus_bytes, const SignatureMethod& method) noexcept {
          method.salt_bytes <= modulus_bytes - EVP_MD_get_size(fetched_digest(method.digest)) - 2;
 }
 
+// RFC 8017 8.1.2 and 8.2.2, step 1: as long as the modulus. The library takes a PSS signature without its leading
+// zeros.
+bool has_right_length(const Certificate& certificate, const SignatureMethod& method, BytesView signature) noexcept {
+  if (method.scheme != Scheme::rsa_pkcs1 && method.scheme != Scheme::rsa_pss) return true;
+  return signature.size() == static_cast<std::size_t>(EVP_PKEY_get_size(certificate.public_key()));
+}
+
 }  // namespace
 
 const evp_md_st* fetched_digest(DigestAlgorithm algorithm) noexcept {
@@ -144,7 +151,7 @@ DigestValue digest_of(DigestAlgorithm algorithm, std::initializer_list<BytesView
 
 bool verify_signature(const Certificate& certificate, const SignatureMethod& method, BytesView message,
                       BytesView signature) {
-  if (!fits(certificate.key_algorithm(), method)) return false;
+  if (!fits(certificate.key_algorithm(), method) || !has_right_length(certificate, method, signature)) return false;
   thread_local ContextCache cache;
   const Prepared* prepared = cache.find_or_prepare(certificate.public_key(), method);
   const bool good = prepared != nullptr && verify_prepared(*prepared, method, message, signature);

@@ -175,6 +175,10 @@ Result<const PdfDocument::ObjectStream*> PdfDocument::object_stream(std::size_t 
   if (const auto known = object_streams_.find(located.entry->offset); known != object_streams_.end()) {
     return known->second.get();
   }
+  if (object_streams_.size() >= limits_.object_streams_max) {
+    return fail(Errc::limit,
+                "a PDF file with more than " + std::to_string(limits_.object_streams_max) + " object streams");
+  }
   const auto container = load_plain(located);
   if (!container) return pass(container);
   const PdfValue* type = container->value.find("Type");

@@ -25,6 +25,7 @@ struct PdfLimits {
   std::size_t cms_bytes_max = 256ULL << 10;
   std::size_t depth_max = 64;                    // nesting of arrays and dictionaries, of fields and of the page tree
   std::size_t inflated_bytes_max = 64ULL << 20;  // of all object streams together
+  std::size_t object_streams_max = 10'000;       // decoded for one verification
 };
 
 // Takes in the objects that a picture brings along (fonts). Their numbers are those of the signed file.

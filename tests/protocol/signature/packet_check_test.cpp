@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "base/encoding.hpp"
+#include "protocol/packet/reader.hpp"
+#include "protocol/packet/writer.hpp"
 #include "tests/protocol/signature/support.hpp"
 
 namespace axle::signature::test {
@@ -21,9 +23,14 @@ class Received {
     packet_.attachments.push_back({"id", name, "", "application/pdf", *texts_.back()});
     return *this;
   }
-  PacketCheck check(bool signed_required = true) {
+  PacketCheck check(const PacketPolicy& policy) {
     TrustStore trust({test_authority().root()});
-    return check_packet({}, packet_, trust, {.signed_required = signed_required}, kAt, ledger);
+    return check_packet({}, packet_, trust, policy, kAt, ledger);
+  }
+  PacketCheck check(bool signed_required = true) {
+    PacketPolicy policy;
+    policy.signed_required = signed_required;
+    return check(policy);
   }
   CostLedger ledger;
   packet::Packet packet_;
@@ -166,10 +173,74 @@ TEST(PacketCheck, AttachmentThatCannotBeUnwrapped) {
   EXPECT_EQ(check.attachment_error, check.verdict.reason);
 }
 
-TEST(PacketCheck, StatusPacketHoldsNoDocument) {
+TEST(PacketCheck, AttachmentsTogetherHaveALimit) {
+  const Bytes pdf = by_both();
   Received received;
-  received.packet_.header = packet::StatusHeader{};
-  EXPECT_FALSE(received.check(false).verdict.passed());
+  received.attach("cv.pdf", pdf).attach("bang.csv", Bytes(1000, 'x'));
+  PacketPolicy policy;
+  policy.unwrapped_bytes_max = pdf.size() + 1000;
+  EXPECT_TRUE(received.check(policy).verdict.passed());
+  --policy.unwrapped_bytes_max;
+  expect_refused(received.check(policy), "attachment 'bang.csv'", SubIndication::format_failure);
+}
+
+// Packets as they travel, with their bytes.
+std::string document_packet(const std::string& sender = kAgencyCode) {
+  packet::DocumentHeader header;
+  header.from.id = sender;
+  header.to.resize(1);
+  header.to[0].id = "G22";
+  const Bytes pdf = by_both();
+  return packet::write_document(header, {{"a1", "cv.pdf", "", pdf}});
+}
+std::string status_packet() {
+  packet::StatusHeader header;
+  header.from.id = kAgencyCode;
+  header.response_for.organ_id = "G22";
+  header.status_code = "03";
+  return packet::write_status(header);
+}
+PacketCheck check(std::string_view bytes, const PacketPolicy& policy = {}) {
+  const packet::Packet packet = must(packet::read_packet(as_bytes(bytes)));
+  TrustStore trust({test_authority().root()});
+  CostLedger ledger;
+  return check_packet(as_bytes(bytes), packet, trust, policy, kAt, ledger);
+}
+
+TEST(PacketCheck, PacketSignatureBesideTheFiles) {
+  const PacketCheck done = check(must(sign_packet(document_packet(), test_agency())));
+  EXPECT_TRUE(done.verdict.passed()) << done.verdict.reason;
+  EXPECT_EQ(done.packet_signature.profile, PacketSignatureProfile::modern);
+  EXPECT_EQ(done.files.size(), 1U);
+}
+
+TEST(PacketCheck, PacketSignatureIsAskedForOnlyByPolicy) {
+  PacketPolicy policy;
+  policy.packet_signature_required = true;
+  EXPECT_TRUE(check(document_packet()).verdict.passed());
+  expect_refused(check(document_packet(), policy), "packet signature: the packet carries no signature",
+                 SubIndication::signed_data_not_found);
+  EXPECT_TRUE(check(must(sign_packet(document_packet(), test_agency())), policy).verdict.passed());
+}
+
+TEST(PacketCheck, PacketSignatureThatIsPresentMustBeRight) {
+  std::string changed = must(sign_packet(document_packet(), test_agency()));
+  changed.replace(changed.find("G22"), 3, "G12");
+  expect_refused(check(changed), "packet signature: ", SubIndication::hash_failure);
+}
+
+// the same signed packet cannot be given another sender either.
+TEST(PacketCheck, A35_PacketOfAnotherSender) {
+  const std::string of_another = must(sign_packet(document_packet("H57.99"), test_agency()));
+  expect_refused(check(of_another), "H57.99", SubIndication::sig_constraints_failure);
+}
+
+TEST(PacketCheck, StatusPacketsHaveTheirOwnSignatureAlone) {
+  PacketPolicy policy;
+  policy.signed_required = policy.packet_signature_required = true;
+  EXPECT_TRUE(check(status_packet()).verdict.passed());
+  expect_refused(check(status_packet(), policy), "carries no signature", SubIndication::signed_data_not_found);
+  EXPECT_TRUE(check(must(sign_packet(status_packet(), test_agency())), policy).verdict.passed());
 }
 
 }  // namespace

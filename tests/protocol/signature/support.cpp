@@ -116,10 +116,21 @@ Bytes append_update(BytesView file, const std::map<int, std::string>& objects, c
 }
 
 PdfSignRequest person_request() {
-  return {"NguoiKy", "Ký văn bản", "Hà Nội", kAt, PdfSignRequest::Box{300, 100, 500, 180}};
+  PdfSignRequest request;
+  request.field_name = "NguoiKy";
+  request.reason = "Ký văn bản";
+  request.location = "Hà Nội";
+  request.signing_time = kAt;
+  request.box = PdfSignRequest::Box{300, 100, 500, 180};
+  return request;
 }
 PdfSignRequest agency_request() {
-  return {"CoQuan", "Phát hành", "", kAt, PdfSignRequest::Box{250, 100, 330, 180}};
+  PdfSignRequest request;
+  request.field_name = "CoQuan";
+  request.reason = "Phát hành";
+  request.signing_time = kAt;
+  request.box = PdfSignRequest::Box{250, 100, 330, 180};
+  return request;
 }
 
 Bytes signed_twice(BytesView pdf, const Identity& person, const Identity& agency) {

@@ -93,6 +93,18 @@ TEST(Algorithms, LengthsOfSignatures) {
   }
 }
 
+// Every 256th signature begins with a zero; without it the number is the same, the signature is not.
+TEST(Algorithms, LeadingZeroBelongsToTheSignature) {
+  const PrivateKey& key = test_key(KeyAlgorithm::rsa2048);
+  const CertificatePtr certificate = certificate_of(key);
+  const SignatureMethod pss{Scheme::rsa_pss, DigestAlgorithm::sha256, 32};
+  Bytes signature;
+  do signature = must(make_signature(key, pss, as_bytes(kText)));
+  while (signature.front() != 0);
+  EXPECT_TRUE(verify_signature(*certificate, pss, as_bytes(kText), signature));
+  EXPECT_FALSE(verify_signature(*certificate, pss, as_bytes(kText), BytesView(signature).subspan(1)));
+}
+
 TEST(Algorithms, AKeyServesOnlyMethodsOfItsKind) {
   const std::vector<Case> cases = all_cases();
   for (const KeyAlgorithm key : kKeyAlgorithms) {

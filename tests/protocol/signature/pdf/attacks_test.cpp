@@ -42,7 +42,7 @@ void expect_forbidden(BytesView pdf, const std::string& words) {
   EXPECT_FALSE(report.unchanged_after_last);
 }
 
-TEST(PdfAttacks, AppendedBytes) {
+TEST(PdfAttacks, A36_AppendedBytes) {
   for (const char* tail : {"x", "\n", "%%EOF\n", "5 0 obj\n<</Type /Font>>\nendobj\n"}) {
     Bytes pdf = signed_by_both();
     const Bytes more = bytes_of(tail);
@@ -54,19 +54,19 @@ TEST(PdfAttacks, AppendedBytes) {
   }
 }
 
-TEST(PdfAttacks, AppendedStartxrefToNowhere) {
+TEST(PdfAttacks, A36_AppendedStartxrefToNowhere) {
   Bytes pdf = signed_by_both();
   const Bytes more = bytes_of("startxref\n99999999\n%%EOF\n");
   pdf.insert(pdf.end(), more.begin(), more.end());
   EXPECT_NE(verify(pdf).structure_error, "");
 }
 
-TEST(PdfAttacks, ShadowReplaceOfContent) {
+TEST(PdfAttacks, A36_ShadowReplaceOfContent) {
   expect_forbidden(append_update(signed_by_both(), {{4, "<</Length 3>>\nstream\nq Q\nendstream"}}),
                    "object 4 is redefined");
 }
 
-TEST(PdfAttacks, PageWithOtherContent) {
+TEST(PdfAttacks, A36_PageWithOtherContent) {
   expect_forbidden(append_update(signed_by_both(), {{3,
                                                      "<</Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] "
                                                      "/Contents 50 0 R /Annots [7 0 R 11 0 R]>>"},
@@ -74,24 +74,24 @@ TEST(PdfAttacks, PageWithOtherContent) {
                    "object 3 is redefined");
 }
 
-TEST(PdfAttacks, FontReplaced) {
+TEST(PdfAttacks, A36_FontReplaced) {
   expect_forbidden(append_update(signed_by_both(), {{5, "<</Type /Font /Subtype /Type1 /BaseFont /Symbol>>"}}),
                    "object 5 is redefined");
 }
 
-TEST(PdfAttacks, AnotherPageTree) {
+TEST(PdfAttacks, A36_AnotherPageTree) {
   expect_forbidden(append_update(signed_by_both(), {{1, "<</Type /Catalog /Pages 60 0 R /AcroForm 9 0 R>>"},
                                                     {60, "<</Type /Pages /Kids [3 0 R] /Count 1>>"}}),
                    "object 1 is redefined");
 }
 
-TEST(PdfAttacks, AnotherCatalog) {
+TEST(PdfAttacks, A36_AnotherCatalog) {
   expect_forbidden(
       append_update(signed_by_both(), {{60, "<</Type /Catalog /Pages 2 0 R /AcroForm 9 0 R>>"}}, "/Root 60 0 R"),
       "another catalog");
 }
 
-TEST(PdfAttacks, AnnotationOverThePage) {
+TEST(PdfAttacks, A36_AnnotationOverThePage) {
   expect_forbidden(
       append_update(
           signed_by_both(),
@@ -102,25 +102,25 @@ TEST(PdfAttacks, AnnotationOverThePage) {
       "object 3 is redefined");
 }
 
-TEST(PdfAttacks, SignatureRemovedFromTheForm) {
+TEST(PdfAttacks, A36_SignatureRemovedFromTheForm) {
   const PdfReport report = verify(append_update(signed_by_both(), {{9, "<</Fields [7 0 R] /SigFlags 3>>"}}));
   EXPECT_FALSE(accepted(report));
   EXPECT_EQ(sub(report, 0), SubIndication::sig_constraints_failure) << say(report);
 }
 
-TEST(PdfAttacks, FieldWithAnAction) {
+TEST(PdfAttacks, A36_FieldWithAnAction) {
   expect_forbidden(append_update(signed_by_both(),
                                  {{9, "<</Fields [7 0 R 11 0 R 50 0 R] /SigFlags 3>>"},
                                   {50, "<</FT /Sig /T (x) /AA <</E <</S /JavaScript /JS (app.alert\\(1\\))>>>>>>"}}),
                    "object 9 is redefined");
 }
 
-TEST(PdfAttacks, FormGainsXfa) {
+TEST(PdfAttacks, A36_FormGainsXfa) {
   expect_forbidden(append_update(signed_by_both(), {{9, "<</Fields [7 0 R 11 0 R] /SigFlags 3 /XFA (x)>>"}}),
                    "object 9 is redefined");
 }
 
-TEST(PdfAttacks, UnsignedFieldAloneIsAllowedAfterASignature) {
+TEST(PdfAttacks, A36_UnsignedFieldAloneIsAllowedAfterASignature) {
   const Bytes pdf = append_update(signed_by_person(),
                                   {{9, "<</Fields [7 0 R 50 0 R] /SigFlags 3>>"}, {50, "<</FT /Sig /T (Trong)>>"}});
   const PdfReport report = verify(pdf);
@@ -129,7 +129,7 @@ TEST(PdfAttacks, UnsignedFieldAloneIsAllowedAfterASignature) {
 }
 
 // "Sneaky signature attack" on what the first signer signed: a field that shows something and that nobody signed.
-TEST(PdfAttacks, UnsignedFieldThatShowsSomething) {
+TEST(PdfAttacks, A36_UnsignedFieldThatShowsSomething) {
   expect_forbidden(
       append_update(signed_by_person(),
                     {{9, "<</Fields [7 0 R 50 0 R] /SigFlags 3>>"},
@@ -154,7 +154,7 @@ PdfReport certified(const std::string& parameters) {
   return verify(must(sign_pdf(resigned(text, person), test_agency(), agency_request())));
 }
 
-TEST(PdfAttacks, CertifiedWithoutPermissionForAnyChange) {
+TEST(PdfAttacks, A36_CertifiedWithoutPermissionForAnyChange) {
   const PdfReport report = certified("<</P 1>>");
   ASSERT_EQ(report.signatures.size(), 2U) << say(report);
   EXPECT_EQ(sub(report, 0), SubIndication::sig_constraints_failure) << say(report);
@@ -168,7 +168,7 @@ TEST(PdfAttacks, CertifiedWithoutPermissionForAnyChange) {
 }
 
 // Shadow attack "hide and replace": the signed page refers to an object that comes only later.
-TEST(PdfAttacks, ReferenceLeftOpenWhenSigned) {
+TEST(PdfAttacks, A36_ReferenceLeftOpenWhenSigned) {
   SmallPdf prepared = one_page();
   prepared.bodies[2] = "<</Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents [4 0 R 50 0 R]>>";
   const Bytes pdf = must(sign_pdf(prepared.build(), test_person(), person_request()));
@@ -177,7 +177,7 @@ TEST(PdfAttacks, ReferenceLeftOpenWhenSigned) {
   EXPECT_TRUE(all_passed(verify(append_update(pdf, {{51, "<</Length 3>>\nstream\nq Q\nendstream"}}))));
 }
 
-TEST(PdfAttacks, FreedObject) {
+TEST(PdfAttacks, A36_FreedObject) {
   Bytes pdf = signed_by_both();
   const std::size_t start = pdf.size();
   const std::string text(as_text(pdf));
@@ -189,14 +189,14 @@ TEST(PdfAttacks, FreedObject) {
   expect_forbidden(pdf, "object 5 is removed");
 }
 
-TEST(PdfAttacks, ObjectListedAgainWhereItWasIsNoChange) {
+TEST(PdfAttacks, A36_ObjectListedAgainWhereItWasIsNoChange) {
   const std::size_t font = as_text(signed_by_person()).find("5 0 obj");
   const PdfReport report = verify(append_update(signed_by_person(), {}, "/Root 1 0 R", {{5, font}}));
   EXPECT_TRUE(all_passed(report)) << say(report);
 }
 
 // The signed cross-reference points behind itself, at bytes that an attacker may write later.
-TEST(PdfAttacks, EntryThatPointsBehindItsRevision) {
+TEST(PdfAttacks, A36_EntryThatPointsBehindItsRevision) {
   SmallPdf pdf = one_page();
   Bytes file = pdf.build();
   std::string text(as_text(file));
@@ -206,7 +206,7 @@ TEST(PdfAttacks, EntryThatPointsBehindItsRevision) {
   EXPECT_NE(report.structure_error.find("behind its revision"), std::string::npos) << say(report);
 }
 
-TEST(PdfAttacks, ByteRangeForgeries) {
+TEST(PdfAttacks, A36_ByteRangeForgeries) {
   const std::string good(as_text(signed_by_person()));
   const std::size_t at = good.find("/ByteRange [") + 11, length = good.find(']', at) + 1 - at;
   const std::size_t contents = good.find("/Contents <") + 10, behind = good.find('>', contents) + 1;
@@ -235,7 +235,7 @@ TEST(PdfAttacks, ByteRangeForgeries) {
   }
 }
 
-TEST(PdfAttacks, ContentsForgeries) {
+TEST(PdfAttacks, A36_ContentsForgeries) {
   const std::string good(as_text(signed_by_person()));
   const std::size_t contents = good.find("/Contents <") + 10, behind = good.find('>', contents) + 1;
   const auto with_contents = [&](std::string text) {
@@ -251,7 +251,7 @@ TEST(PdfAttacks, ContentsForgeries) {
 }
 
 // Signature wrapping: the old signature dictionary is kept in the gap of a new one.
-TEST(PdfAttacks, SignatureMovedToAnotherFile) {
+TEST(PdfAttacks, A36_SignatureMovedToAnotherFile) {
   const std::string donor(as_text(signed_by_person()));
   const std::size_t from = donor.find("<</Type /Sig"), to = donor.find("endobj", from);
   const Bytes pdf = append_update(one_page().build(),
@@ -331,6 +331,30 @@ TEST(PdfStructure, HugeObjectsAreBounded) {
   pdf.bodies.push_back(many + "]");
   pdf.bodies[0] = "<</Type /Catalog /Pages 2 0 R /AcroForm 6 0 R>>";
   EXPECT_NE(verify(pdf.build()).structure_error.find("too many values"), std::string::npos);
+}
+
+TEST(PdfStructure, ObjectStreamsAreCounted) {
+  const TemporaryFolder folder;
+  SmallPdf pdf = one_page();
+  std::string list;
+  for (int i = 0; i < 400; ++i) {
+    list += std::to_string(6 + i) + " 0 R ";
+    pdf.bodies.push_back("[" + std::to_string(i) + "]");
+  }
+  pdf.bodies[0] = "<</Type /Catalog /Pages 2 0 R /X [" + list + "]>>";
+  folder.write("in.pdf", pdf.build());
+  ASSERT_EQ(run("qpdf --object-streams=generate " + folder.path("in.pdf") + " " + folder.path("out.pdf")).status, 0);
+  const Bytes twice = signed_twice(folder.read("out.pdf"), test_person(), test_agency());
+  std::size_t streams = 0;
+  for (std::size_t at = 0; (at = as_text(twice).find("/ObjStm", at + 1)) != std::string_view::npos;) ++streams;
+  ASSERT_GT(streams, 2U);
+  PdfLimits limits;
+  limits.object_streams_max = streams;
+  EXPECT_TRUE(accepted(verify(twice, kAt, limits))) << say(verify(twice, kAt, limits));
+  --limits.object_streams_max;
+  const PdfReport report = verify(twice, kAt, limits);
+  EXPECT_FALSE(accepted(report));
+  EXPECT_NE(say(report).find("object streams"), std::string::npos) << say(report);
 }
 
 TEST(PdfStructure, CompressedStreamsAreBounded) {

@@ -29,7 +29,8 @@ void add_extension(X509* made, X509* issuer, const std::string& name, const std:
 
 }  // namespace
 
-Identity forge(const Forgery& forgery, const PrivateKey& key, const Identity* issuer, const char* digest) {
+Result<CertificatePtr> try_forge(const Forgery& forgery, const PrivateKey& key, const Identity* issuer,
+                                 const char* digest) {
   const Native<x509_st> owner(X509_new());
   X509* made = owner.get();
   X509_set_version(made, X509_VERSION_3);
@@ -53,8 +54,13 @@ Identity forge(const Forgery& forgery, const PrivateKey& key, const Identity* is
   unsigned char* der = nullptr;
   const int size = i2d_X509(made, &der);
   AXLE_ASSERT(size > 0);
-  auto certificate = must(Certificate::parse({der, static_cast<std::size_t>(size)}));
+  auto certificate = Certificate::parse({der, static_cast<std::size_t>(size)});
   OPENSSL_free(der);
+  return certificate;
+}
+
+Identity forge(const Forgery& forgery, const PrivateKey& key, const Identity* issuer, const char* digest) {
+  auto certificate = must(try_forge(forgery, key, issuer, digest));
   std::vector<CertificatePtr> chain;
   if (issuer != nullptr) {
     chain = issuer->chain;

@@ -24,6 +24,10 @@ struct Forgery {
 Identity forge(const Forgery& forgery, const PrivateKey& key, const Identity* issuer = nullptr,
                const char* digest = "SHA256");
 
+// The same, as Certificate::parse() takes it.
+Result<CertificatePtr> try_forge(const Forgery& forgery, const PrivateKey& key, const Identity* issuer = nullptr,
+                                 const char* digest = "SHA256");
+
 // Extensions of an authority, of a subscriber and of an OCSP responder.
 std::vector<std::pair<std::string, std::string>> ca_extensions(const std::string& basic = "critical,CA:TRUE");
 std::vector<std::pair<std::string, std::string>> signer_extensions();
