@@ -20,7 +20,7 @@ ElementReader::ElementReader(std::string_view document, std::size_t begin, std::
     : xml_(document.substr(0, end), {}, begin, in_scope) {}
 
 bool ElementReader::malformed(const Error& error) {
-  failure_ = Verdict::failed(SubIndication::format_failure, "the packet signature: " + error.detail);
+  failure_ = Verdict::failed(SubIndication::format_failure, error.detail);
   return false;
 }
 
@@ -29,9 +29,8 @@ bool ElementReader::wrong(std::string_view what) {
 }
 
 bool ElementReader::forbidden_algorithm(std::string_view what) {
-  failure_ =
-      Verdict::undetermined(SubIndication::crypto_constraints_failure,
-                            "the packet signature: " + xml_.error_at(xml_.element_offset(), what).error().detail);
+  failure_ = Verdict::undetermined(SubIndication::crypto_constraints_failure,
+                                   xml_.error_at(xml_.element_offset(), what).error().detail);
   return false;
 }
 

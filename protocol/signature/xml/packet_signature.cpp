@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kReferencesBesideAttachments = 4;
 
 Verdict refused(std::string reason) {
-  return Verdict::failed(SubIndication::format_failure, "the packet signature: " + std::move(reason));
+  return Verdict::failed(SubIndication::format_failure, std::move(reason));
 }
 
 const std::string& sender_of(const packet::Packet& packet) noexcept {
@@ -74,10 +74,11 @@ struct PacketSignatureCheck::State {
     if (site.signatures > limits.signatures_max) {
       return refused("signatures_max: more than " + std::to_string(limits.signatures_max) + " elements Signature");
     }
-    if (packet.signature_element.empty()) return refused("it stands elsewhere than in edXMLHeader");
+    if (packet.signature_element.empty()) return refused("the signature stands elsewhere than in edXMLHeader");
     if (site.signatures > 1) return refused("more than one element Signature in the packet");
     if (packet.signature_element.size() > limits.signature_bytes_max) {
-      return refused("signature_bytes_max: it is longer than " + std::to_string(limits.signature_bytes_max) + " bytes");
+      return refused("signature_bytes_max: the signature is longer than " + std::to_string(limits.signature_bytes_max) +
+                     " bytes");
     }
     return std::nullopt;
   }

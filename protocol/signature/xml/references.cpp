@@ -44,7 +44,7 @@ class DigestSink : public CanonicalSink {
 };
 
 Verdict refused(std::string reason) {
-  return Verdict::failed(SubIndication::format_failure, "the packet signature: " + std::move(reason));
+  return Verdict::failed(SubIndication::format_failure, std::move(reason));
 }
 
 // A packet on its way gets a TraceHeader from every hub that rewrites it; its first is the sender's.
@@ -144,7 +144,7 @@ class References {
       part.inherits_xml_attributes = target->second.inherits_xml_attributes;
     }
     const ByteRange range{part.begin, part.end};
-    if (signature_range_.holds(range)) return refused("it refers to a part of itself");
+    if (signature_range_.holds(range)) return refused("a reference to a part of the signature itself");
     const bool is_inside = range.holds(signature_range_);
     if (is_inside && !reference.enveloped) return refused("a reference to what holds the signature must leave it out");
     if (std::ranges::any_of(covered_, [&](const ByteRange& other) { return other.overlaps(range); })) {

@@ -389,7 +389,7 @@ TEST(PacketSignatureAttacks, A28_Manifest) {
   expect_format_failure(made.build(), "the attribute 'Type' is not allowed");
   // A reference to a part of the signature signs nothing of the packet.
   made.references = HandMade::reference("#k", "x", {kExclusive});
-  expect_format_failure(replaced(made.build(), "<KeyInfo>", "<KeyInfo Id=\"k\">"), "a part of itself");
+  expect_format_failure(replaced(made.build(), "<KeyInfo>", "<KeyInfo Id=\"k\">"), "a part of the signature itself");
 }
 
 }  // namespace
