@@ -2,11 +2,12 @@
 // people use. Warm caches, one thread. Each comparison is one benchmark that does both in turns; `ours_us` and
 // `peer_us` are medians of CPU time. The last lines are the verdicts: `ratio <name> <value> target <bound>`.
 //
-//   bench_verification [--table FILE] [Google Benchmark's options]
+//   bench_verification [--table FILE] [--chart FILE] [Google Benchmark's options]
 //
-// --table writes the cost of one document by algorithm, size and stage as CSV.
+// --table writes the cost of one document by algorithm, size and stage as CSV, --chart as an SVG picture.
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <functional>
@@ -118,20 +119,32 @@ void print_ratios(KeyAlgorithm algorithm) {
   print_ratio(name_of("two_threads", k100KiB.name, algorithm), speed_up, ">=1.9");
 }
 
+// Takes `name FILE` out of the arguments; null when it is not there.
+const char* take_option(int& argc, char** argv, const char* name) {
+  for (int i = 1; i + 1 < argc; ++i) {
+    if (std::strcmp(argv[i], name) != 0) continue;
+    const char* file = argv[i + 1];
+    std::copy(argv + i + 2, argv + argc, argv + i);
+    argc -= 2;
+    return file;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  const char* table = nullptr;
-  if (argc > 2 && std::strcmp(argv[1], "--table") == 0) {
-    table = argv[2];
-    std::copy(argv + 3, argv + argc, argv + 1);
-    argc -= 2;
-  }
+  const char* table = take_option(argc, argv, "--table");
+  const char* chart = take_option(argc, argv, "--chart");
   register_all();
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   benchmark::RunSpecifiedBenchmarks();
-  if (table != nullptr) write_cost_table(table);
+  if (table != nullptr || chart != nullptr) {
+    const auto columns = measure_costs();
+    if (table != nullptr) write_cost_table(table, columns);
+    if (chart != nullptr) write_cost_chart(chart, columns);
+  }
   for (const KeyAlgorithm algorithm : kAlgorithms) print_ratios(algorithm);
   return 0;
 }

@@ -46,8 +46,8 @@ agents::Identities make_identities(KeyAlgorithm algorithm) {
 
 std::string small_packet(const Signers& signers) {
   const std::string text = "Kính gửi: Ủy ban nhân dân tỉnh Mẫu\n";
-  const std::string packet =
-      packet::write_document(header(), {{.content_id = "a1", .name = "a.txt", .content = as_bytes(text)}});
+  const std::string packet = packet::write_document(
+      header(), {{.content_id = "a1", .name = "a.txt", .description = {}, .content = as_bytes(text)}});
   return must(signature::sign_packet(packet, signers.one().agency));
 }
 
@@ -137,7 +137,9 @@ void verify_packet(Signers& signers, const Subject& subject, signature::CostLedg
       give_up(violations.front().detail);
     }
   }
-  const signature::PacketPolicy policy{.signed_required = !subject.pdf.empty(), .packet_signature_required = true};
+  signature::PacketPolicy policy;
+  policy.signed_required = !subject.pdf.empty();
+  policy.packet_signature_required = true;
   const auto check = signature::check_packet(as_bytes(subject.packet), packet, signers.trust, policy, kNow, ledger);
   if (!check.verdict.passed()) give_up(check.verdict.reason);
 }
