@@ -4,6 +4,7 @@
 #include <array>
 #include <filesystem>
 
+#include "agents/documents/marks.hpp"
 #include "agents/documents/renderer.hpp"
 #include "base/file.hpp"
 #include "cli/packet/inputs.hpp"
@@ -16,11 +17,17 @@
 namespace axle::cli {
 namespace {
 
-// One file that goes into the packet, with where its signatures are shown.
+// Where a signature is shown, and what is to be seen there; nowhere when there is no box.
+struct Mark {
+  std::optional<signature::PdfSignRequest::Box> box;
+  signature::PdfPictureSource picture;
+};
+
+// One file that goes into the packet.
 struct Part {
   std::string name;
   Bytes content;
-  std::optional<signature::PdfSignRequest::Box> person_box, agency_box;
+  Mark person, agency;
   bool is_pdf() const { return as_text(content).starts_with("%PDF-"); }
 };
 
@@ -73,11 +80,25 @@ Result<std::vector<Part>> parts_of(const MakeArguments& arguments, const packet:
     parts.push_back({std::filesystem::path(file).filename().string(), Bytes(bytes.begin(), bytes.end()), {}, {}});
   }
   if (!parts.empty()) return parts;
-  auto letter = agents::render({.header = &header, .pages = arguments.pages, .seed = 1});
+  auto letter = agents::render({.header = &header, .pages = arguments.pages, .seed = 1, .with_marks = true});
   if (!letter) return pass(letter, "rendering the letter");
-  parts.push_back({header.code_number + "-" + header.code_notation + ".pdf", std::move(letter->pdf), letter->person_box,
-                   letter->agency_box});
+  const auto mark = [](const signature::PdfSignRequest::Box& box, signature::PdfPicture picture) {
+    return Mark{box, [picture = std::move(picture)](signature::PdfObjects&) { return picture; }};
+  };
+  parts.push_back({header.code_number + "-" + header.code_notation + ".pdf", std::move(letter->pdf),
+                   mark(letter->person_box, std::move(letter->person_picture)),
+                   mark(letter->agency_box, std::move(letter->agency_picture))});
   return parts;
+}
+
+// Circular 01/2019: on a file beside the document the agency's signature shows number, notation and time.
+Result<void> mark_further_parts(const packet::DocumentHeader& header, InstantNs now, std::vector<Part>& parts) {
+  for (std::size_t i = 1; i < parts.size(); ++i) {
+    auto mark = agents::attachment_mark(header.code_number + "/" + header.code_notation, now);
+    if (!mark) return pass(mark, parts[i].name);
+    parts[i].agency = {mark->box, std::move(mark->picture)};
+  }
+  return {};
 }
 
 // The main document by the person and then the agency; further PDF files by the agency alone (Circular 01/2019).
@@ -87,10 +108,10 @@ Result<void> sign_parts(const MakeArguments& arguments, InstantNs now, std::vect
     const char* field;
     const char* reason;
     bool main_only;
-    std::optional<signature::PdfSignRequest::Box> Part::* box;
+    Mark Part::* mark;
   };
-  const std::array signers{Signer{arguments.person, "NguoiKy", "Ký ban hành văn bản", true, &Part::person_box},
-                           Signer{arguments.agency, "CoQuan", "Phát hành văn bản", false, &Part::agency_box}};
+  const std::array signers{Signer{arguments.person, "NguoiKy", "Ký ban hành văn bản", true, &Part::person},
+                           Signer{arguments.agency, "CoQuan", "Phát hành văn bản", false, &Part::agency}};
   for (const Signer& signer : signers) {
     if (signer.prefix.empty()) continue;
     const auto identity = read_identity(signer.prefix);
@@ -101,7 +122,8 @@ Result<void> sign_parts(const MakeArguments& arguments, InstantNs now, std::vect
       request.field_name = signer.field;
       request.reason = signer.reason;
       request.signing_time = now;
-      request.box = part.*signer.box;
+      request.box = (part.*signer.mark).box;
+      request.picture = (part.*signer.mark).picture;
       auto made = signature::sign_pdf(part.content, *identity, request);
       if (!made) return pass(made, part.name);
       part.content = std::move(*made);
@@ -148,10 +170,16 @@ Result<std::string> make_status(const MakeArguments& arguments, InstantNs now) {
 
 Result<std::string> make_packet(const MakeArguments& arguments, InstantNs now) {
   if (!arguments.status.empty()) return make_status(arguments, now);
-  const auto header = header_of(arguments, now);
+  auto header = header_of(arguments, now);
   if (!header) return pass(header);
+  if (!arguments.person.empty()) {
+    const auto person = read_identity(arguments.person);
+    if (!person) return pass(person);
+    header->signer_name = person->certificate->common_name();
+  }
   auto parts = parts_of(arguments, *header);
   if (!parts) return pass(parts);
+  if (auto done = mark_further_parts(*header, now, *parts); !done) return pass(done);
   if (auto done = sign_parts(arguments, now, *parts); !done) return pass(done);
   std::vector<packet::AttachmentContent> attachments;
   for (std::size_t i = 0; i < parts->size(); ++i) {

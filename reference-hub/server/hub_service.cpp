@@ -15,8 +15,8 @@
 #include "reference-hub/server/authentication.hpp"
 #include "reference-hub/server/byte_budget.hpp"
 #include "reference-hub/server/commands.hpp"
-#include "reference-hub/server/cost_board.hpp"
 #include "reference-hub/server/core_thread.hpp"
+#include "reference-hub/server/cost_board.hpp"
 #include "reference-hub/server/incoming.hpp"
 #include "reference-hub/server/status_report.hpp"
 

@@ -9,8 +9,8 @@
 namespace axle::signature::der {
 
 inline constexpr std::uint8_t kBoolean = 0x01, kInteger = 0x02, kBitString = 0x03, kOctetString = 0x04, kNull = 0x05,
-                              kOid = 0x06, kUtf8String = 0x0C, kSequence = 0x30, kSet = 0x31,
-                              kContext0 = 0xA0, kContext1 = 0xA1, kContext2 = 0xA2, kPrimitive0 = 0x80;
+                              kOid = 0x06, kUtf8String = 0x0C, kSequence = 0x30, kSet = 0x31, kContext0 = 0xA0,
+                              kContext1 = 0xA1, kContext2 = 0xA2, kPrimitive0 = 0x80;
 
 struct Element {
   std::uint8_t tag = 0;
