@@ -9,14 +9,13 @@ double median(std::vector<double> values) {
   return *middle;
 }
 
-double Pairs::ours_to_peer() const {
-  std::vector<double> ratios;
-  for (std::size_t i = 0; i < ours_ns.size(); ++i) ratios.push_back(ours_ns[i] / peer_ns[i]);
-  return median(std::move(ratios));
+void Pair::add(double ours, double peer) {
+  ours_ns = ours_ns == 0 ? ours : std::min(ours_ns, ours);
+  peer_ns = peer_ns == 0 ? peer : std::min(peer_ns, peer);
 }
 
-std::map<std::string, Pairs>& measured() {
-  static std::map<std::string, Pairs> all;
+std::map<std::string, Pair>& measured() {
+  static std::map<std::string, Pair> all;
   return all;
 }
 

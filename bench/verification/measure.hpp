@@ -14,14 +14,14 @@ namespace axle::bench {
 
 double median(std::vector<double> values);
 
-// CPU nanoseconds of one run of each, sample by sample.
-struct Pairs {
-  std::vector<double> ours_ns, peer_ns;
-  // The median of the ratios of neighbours: what slowed only one of the two is an outlier.
-  double ours_to_peer() const;
+// CPU nanoseconds of one run of each: the least of all samples. What else runs on the machine only ever adds to
+// both, and not to both alike.
+struct Pair {
+  double ours_ns = 0, peer_ns = 0;
+  void add(double ours, double peer);
 };
 // By the benchmark's name ("floor/100KiB/rsa2048"), for the ratios at the end.
-std::map<std::string, Pairs>& measured();
+std::map<std::string, Pair>& measured();
 
 constexpr DurationNs kSampleNs = 300 * kMicrosecond;
 
@@ -44,14 +44,14 @@ double sample(Work& work) {
 // The body of a benchmark with UseManualTime(): its time is that of `ours`.
 template <class Ours, class Peer>
 void alternate(benchmark::State& state, const std::string& name, Ours ours, Peer peer) {
-  Pairs& pairs = measured()[name];
+  Pair& pair = measured()[name];
   for (auto _ : state) {
-    pairs.ours_ns.push_back(sample(ours));
-    pairs.peer_ns.push_back(sample(peer));
-    state.SetIterationTime(pairs.ours_ns.back() / 1e9);
+    const double ours_ns = sample(ours);
+    pair.add(ours_ns, sample(peer));
+    state.SetIterationTime(ours_ns / 1e9);
   }
-  state.counters["peer_us"] = median(pairs.peer_ns) / 1e3;
-  state.counters["ours_us"] = median(pairs.ours_ns) / 1e3;
+  state.counters["ours_us"] = pair.ours_ns / 1e3;
+  state.counters["peer_us"] = pair.peer_ns / 1e3;
 }
 
 }  // namespace axle::bench
