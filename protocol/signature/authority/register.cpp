@@ -35,7 +35,10 @@ Result<std::string> unquoted(std::string_view text) {
   text = text.substr(1, text.size() - 2);
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '"' && (++i == text.size() || text[i] != '"')) return wrong();
+    if (text[i] == '"') {
+      ++i;  // a quote inside stands twice
+      if (i == text.size() || text[i] != '"') return wrong();
+    }
     out += text[i];
   }
   return out;

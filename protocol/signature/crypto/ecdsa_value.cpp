@@ -53,7 +53,10 @@ std::optional<Bytes> ecdsa_raw_from_der(KeyAlgorithm algorithm, BytesView der) {
   der::Reader parts(sequence->content);
   Bytes raw;
   raw.reserve(2 * width);
-  if (!append_integer(parts, width, raw) || !append_integer(parts, width, raw) || !parts.at_end()) return std::nullopt;
+  for (int i = 0; i < 2; ++i) {
+    if (!append_integer(parts, width, raw)) return std::nullopt;
+  }
+  if (!parts.at_end()) return std::nullopt;
   return raw;
 }
 
