@@ -77,7 +77,9 @@ Finding AnswerStore::find(const Link& link, std::span<const Link> above, std::sp
   const bool can_fetch = options_.source != nullptr && !link.certificate->ocsp_urls().empty();
   Finding finding = word_of(answers_.find(key), now, can_fetch);
   if (finding.settled(now)) return finding;
-  for (const BytesView response : stapled) static_cast<void>(take(response, link, above, {}, now, std::nullopt));
+  for (const BytesView response : stapled) {
+    [[maybe_unused]] const auto what_is_unfit_counts_as_absent = take(response, link, above, {}, now, std::nullopt);
+  }
   if (!stapled.empty()) finding = word_of(answers_.find(key), now, can_fetch);
   if (finding.settled(now) || !can_fetch) return finding;
   std::unique_lock asking(asking_[key.front() % asking_.size()], std::defer_lock);

@@ -153,7 +153,9 @@ Finding ListStore::find(const Link& link, std::span<const Link> above, std::span
   const bool can_fetch = options_.source != nullptr && !link.certificate->crl_urls().empty();
   Finding finding = look(link, above, now, can_fetch);
   if (finding.settled(now)) return finding;
-  for (const BytesView der : stapled) static_cast<void>(take_from_any(der, link, above, now, Origin::stapled));
+  for (const BytesView der : stapled) {
+    [[maybe_unused]] const auto what_is_unfit_counts_as_absent = take_from_any(der, link, above, now, Origin::stapled);
+  }
   if (!stapled.empty()) finding = look(link, above, now, can_fetch);
   if (finding.settled(now) || !can_fetch) return finding;
   Issuer* owner = issuer(above.front().authority, true);

@@ -7,7 +7,6 @@ namespace axle::signature {
 namespace {
 
 using packet::XmlEvent;
-using packet::XmlName;
 using packet::XmlScanner;
 
 // The places of what must be signed, as the packet reader reads them; both spellings of the standard's misspelt name.
