@@ -188,7 +188,10 @@ Result<const PdfDocument::ObjectStream*> PdfDocument::object_stream(std::size_t 
   }
   const BytesView raw =
       container->source.subspan(container->stream_begin, container->stream_end - container->stream_begin);
-  auto decoded = decode_stream(container->value, raw, limits_.inflated_bytes_max - inflated_bytes_);
+  // Many small files that each inflate to the limit would cost seconds; so what a file may hold grows with it.
+  const std::size_t by_size = std::max(kInflatedFreeBytes, limits_.inflated_ratio_max * file_.size());
+  const std::size_t inflated_max = std::min(limits_.inflated_bytes_max, by_size);
+  auto decoded = decode_stream(container->value, raw, inflated_max - inflated_bytes_);
   if (!decoded) return pass(decoded);
   inflated_bytes_ += decoded->size();
   auto stream = std::make_unique<ObjectStream>();

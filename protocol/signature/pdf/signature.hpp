@@ -25,6 +25,7 @@ struct PdfLimits {
   std::size_t cms_bytes_max = 256ULL << 10;
   std::size_t depth_max = 64;                    // nesting of arrays and dictionaries, of fields and of the page tree
   std::size_t inflated_bytes_max = 64ULL << 20;  // of all object streams together
+  std::size_t inflated_ratio_max = 20;           // the same to the file; not asked up to kInflatedFreeBytes
   std::size_t object_streams_max = 10'000;       // decoded for one verification
 };
 
@@ -47,6 +48,8 @@ struct PdfPicture {
 };
 // Asked once for every time that the update is written; its error fails signing.
 using PdfPictureSource = std::function<Result<PdfPicture>(PdfObjects&)>;
+
+inline constexpr std::size_t kInflatedFreeBytes = 1ULL << 20;
 
 struct PdfSignRequest {
   std::string field_name;  // "NguoiKy", "CoQuan"; unique within the file

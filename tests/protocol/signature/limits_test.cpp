@@ -64,27 +64,50 @@ TEST(SignatureLimits, Objects) {
   EXPECT_NE(structure_error(bytes_of("%PDF-1.7\nxref\n0 4000000000\ntrailer\n<<>>\nstartxref\n9\n%%EOF\n")), "");
 }
 
-TEST(SignatureLimits, InflatedBytes) {
+// A file whose object stream holds so many letters and little else.
+Bytes with_letters_in_a_stream(std::size_t letters) {
   const TemporaryFolder folder;
   SmallPdf pdf = one_page();
-  // Compresses a hundredfold and more in an object stream.
-  pdf.bodies[0] = "<</Type /Catalog /Pages 2 0 R /X (" + std::string(300'000, 'a') + ")>>";
+  pdf.bodies[0] = "<</Type /Catalog /Pages 2 0 R /X (" + std::string(letters, 'a') + ")>>";
   folder.write("in.pdf", pdf.build());
-  ASSERT_EQ(run("qpdf --object-streams=generate " + folder.path("in.pdf") + " " + folder.path("out.pdf")).status, 0);
-  const Bytes compressed = folder.read("out.pdf");
-  const auto fits = [&](std::size_t max) {
+  EXPECT_EQ(run("qpdf --object-streams=generate " + folder.path("in.pdf") + " " + folder.path("out.pdf")).status, 0);
+  return folder.read("out.pdf");
+}
+
+// The smallest value of a limit with which a file can be read; with one less it must say that a stream holds too much.
+std::size_t smallest(const Bytes& pdf, std::size_t PdfLimits::* member, std::size_t enough) {
+  const auto error = [&](std::size_t value) {
     PdfLimits limits;
-    limits.inflated_bytes_max = max;
-    return verify(compressed, kAt, limits).structure_error.empty();
+    limits.*member = value;
+    return structure_error(pdf, limits);
   };
-  // What the stream holds, to the byte, found by halving.
-  std::size_t enough = 1 << 20, too_few = 300'000;
-  ASSERT_TRUE(fits(enough) && !fits(too_few));
-  while (enough - too_few > 1) (fits((enough + too_few) / 2) ? enough : too_few) = (enough + too_few) / 2;
-  EXPECT_LT(enough, 301'000U);
-  PdfLimits limits;
-  limits.inflated_bytes_max = enough - 1;
-  EXPECT_NE(structure_error(compressed, limits).find("holds more than"), std::string::npos);
+  EXPECT_EQ(error(enough), "");
+  std::size_t too_few = 0;
+  while (enough - too_few > 1) {
+    const std::size_t middle = (enough + too_few) / 2;
+    (error(middle).empty() ? enough : too_few) = middle;
+  }
+  EXPECT_NE(error(too_few).find("holds more than"), std::string::npos);
+  return enough;
+}
+
+TEST(SignatureLimits, InflatedBytes) {
+  const std::size_t bytes = smallest(with_letters_in_a_stream(300'000), &PdfLimits::inflated_bytes_max, 1 << 20);
+  EXPECT_GT(bytes, 300'000U);
+  EXPECT_LT(bytes, 301'000U);
+}
+
+// A few kilobytes that inflate to megabytes are refused, however far below the limit of bytes.
+TEST(SignatureLimits, InflatedRatio) {
+  const std::size_t letters = 2 << 20;
+  const Bytes pdf = with_letters_in_a_stream(letters);
+  ASSERT_LT(pdf.size() * PdfLimits{}.inflated_ratio_max, letters);
+  EXPECT_NE(structure_error(pdf).find("holds more than"), std::string::npos);
+  const std::size_t ratio = smallest(pdf, &PdfLimits::inflated_ratio_max, 10'000);
+  EXPECT_GE(ratio * pdf.size(), letters);
+  EXPECT_LT((ratio - 1) * pdf.size(), letters + 1'000);
+  EXPECT_EQ(structure_error(with_letters_in_a_stream(kInflatedFreeBytes - 1'000)), "")
+      << "small enough not to be asked";
 }
 
 // Many attachments, each within its own limits, have one budget together.

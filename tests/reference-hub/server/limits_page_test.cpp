@@ -84,6 +84,8 @@ std::map<std::string, std::string> limits_of_the_sources() {
       AXLE_LIMIT(bytes, PdfLimits, cms_bytes_max),
       AXLE_LIMIT(count, PdfLimits, depth_max),
       AXLE_LIMIT(bytes, PdfLimits, inflated_bytes_max),
+      AXLE_LIMIT(count, PdfLimits, inflated_ratio_max),
+      AXLE_CONSTANT(bytes, "kInflatedFreeBytes", kInflatedFreeBytes),
       AXLE_LIMIT(count, PdfLimits, object_streams_max),
       AXLE_CONSTANT(count, "kCmsCertificatesMax", kCmsCertificatesMax),
       AXLE_CONSTANT(count, "kCmsEvidenceMax", kCmsEvidenceMax),
