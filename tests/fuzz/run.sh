@@ -23,7 +23,7 @@ for target in $names; do
   set -- "$corpus"
   for more in "$build/seeds/$target" "$here/regressions/$target"; do [ ! -d "$more" ] || set -- "$@" "$more"; done
   [ ! -f "$here/$target.dict" ] || set -- "$@" "-dict=$here/$target.dict"
-  "$build/fuzz/fuzz_$target" "$@" -max_total_time="$seconds" -rss_limit_mb=1024 -timeout=10 \
+  "$build/fuzz/fuzz_$target" "$@" -max_total_time="$seconds" -rss_limit_mb=1024 -timeout=25 \
     -artifact_prefix="$findings/" -print_final_stats=1 >"$log" 2>&1
   status=$?
   runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
