@@ -39,6 +39,7 @@ void HubCore::State::apply_one(const DocumentAccepted& record) {
   packet.length = facts.length;
   packet.repeat = document_key(facts.from, facts.document_id);
   packet.digest = facts.digest;
+  packet.verification = facts.verification;
   packet.text = texts.keep(facts.title + facts.notation);
   packet.title_size = static_cast<std::uint16_t>(facts.title.size());
   packet.notation_size = static_cast<std::uint16_t>(facts.notation.size());
@@ -56,6 +57,7 @@ void HubCore::State::apply_one(const StatusAccepted& record) {
   packet.length = facts.length;
   packet.repeat = status_key(facts.from, facts.to, facts);
   packet.digest = facts.digest;
+  packet.verification = facts.verification;
   packet.text = texts.keep("");
   add_item(add_packet(packet, record.doc_id), facts.to, record.receiver_doc_id);
   ++totals.statuses;
@@ -96,9 +98,9 @@ void HubCore::State::apply_one(const ItemStateChanged& record) {
   AXLE_ASSERT(index != IndexTable::kNone);
   axis::ItemState next = record.state;
   if (next == axis::ItemState::fail) {
-    std::uint8_t& attempts = items[index].attempts;
-    if (attempts < UINT8_MAX) ++attempts;
-    if (attempts < kAttemptsMax) next = axis::ItemState::initial;
+    MailboxItem& item = items[index];
+    if (item.attempts < kAttemptsMax) ++item.attempts;
+    if (item.attempts < kAttemptsMax) next = axis::ItemState::initial;
   }
   move_item(index, next);
 }

@@ -122,8 +122,8 @@ Decision HubCore::State::decide(const ListSent& command, CentreIndex centre) {
     row.to = directory.agency(item.to).record.code;
     row.type = packet.type;
     row.receive_state = shown_state(item);
-    row.title.assign(packet.text, packet.title_size);
-    row.notation.assign(packet.text + packet.title_size, packet.notation_size);
+    row.title = texts.view(packet.text, packet.title_size);
+    row.notation = texts.view(packet.text + packet.title_size, packet.notation_size);
     row.sent_at = packet.created_at;
     row.received_at = item.state == axis::ItemState::done ? item.updated_at : 0;
     rows.push_back(std::move(row));

@@ -111,7 +111,7 @@ Decision HubCore::State::decide(const SendDocument& command, CentreIndex centre)
                   "a document with this id was accepted before, with other content");
   }
 
-  DocumentAccepted record{facts, command.centre, {}, {}, clock};
+  DocumentAccepted record{facts, command.centre, {}, {}, {}, clock};
   record.facts.from = directory.agency(from).record.code;
   std::vector<AgencyIndex> receivers;
   std::vector<std::string> unknown;

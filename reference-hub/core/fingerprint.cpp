@@ -32,7 +32,7 @@ void mix(Mixer& mixer, const AgencyEntry& entry) {
   mixer.number(static_cast<std::uint64_t>(record.level) << 40 | std::uint64_t{entry.centre} << 8 | entry.deleted);
 }
 
-void mix(Mixer& mixer, const StoredPacket& packet) {
+void mix(Mixer& mixer, const StoredPacket& packet, const TextArena& texts) {
   mixer.bytes(packet.id.bytes);
   mixer.number(std::uint64_t{packet.from} << 32 | packet.centre);
   mixer.number(std::uint64_t{packet.first_item} << 32 | packet.item_count);
@@ -44,14 +44,19 @@ void mix(Mixer& mixer, const StoredPacket& packet) {
   mixer.number(packet.repeat.high);
   mixer.number(packet.repeat.low);
   mixer.bytes(packet.digest);
-  mixer.text({packet.text, packet.title_size});
-  mixer.text({packet.text + packet.title_size, packet.notation_size});
+  mixer.text(texts.view(packet.text, packet.title_size));
+  mixer.text(texts.view(packet.text + packet.title_size, packet.notation_size));
+  mixer.number(static_cast<std::uint64_t>(packet.verification.policy) << 3 |
+               std::uint64_t{packet.verification.packet_signed} << 2 |
+               std::uint64_t{packet.verification.files_signed} << 1 | packet.recalled);
+  mixer.number(std::uint64_t{packet.original} << 32 | packet.next_delivery);
 }
 
 void mix(Mixer& mixer, const MailboxItem& item) {
   mixer.bytes(item.id.bytes);
   mixer.number(std::uint64_t{item.packet} << 32 | item.to);
-  mixer.number(static_cast<std::uint64_t>(item.state) << 8 | item.attempts);
+  mixer.number(static_cast<std::uint64_t>(item.state) << 24 | static_cast<std::uint64_t>(item.fate) << 16 |
+               std::uint64_t{item.business_status} << 8 | item.attempts);
   mixer.number(static_cast<std::uint64_t>(item.updated_at));
 }
 
@@ -62,10 +67,11 @@ std::uint64_t HubCore::State::fingerprint() const {
   mixer.number(last_lsn);
   for (CentreIndex i = 0; i < directory.centre_count(); ++i) mixer.text(directory.centre_id(i));
   for (AgencyIndex i = 0; i < directory.agency_count(); ++i) mix(mixer, directory.agency(i));
-  for (PacketIndex i = 0; i < packets.size(); ++i) mix(mixer, packets[i]);
+  for (PacketIndex i = 0; i < packets.size(); ++i) mix(mixer, packets[i], texts);
   for (ItemIndex i = 0; i < items.size(); ++i) mix(mixer, items[i]);
   for (const std::uint64_t total :
-       {totals.documents, totals.statuses, totals.deliveries, totals.waiting, totals.acknowledged, totals.set_aside}) {
+       {totals.documents, totals.statuses, totals.deliveries, totals.waiting, totals.acknowledged, totals.set_aside,
+        totals.withdrawn, totals.expired, totals.forgotten, totals.irregular}) {
     mixer.number(total);
   }
   return mixer.hash();

@@ -5,6 +5,7 @@
 // may leave the hub only when all records appended so far are durable. So nothing that a client has seen can be lost.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,17 +26,24 @@ struct CoreOptions {
   DurationNs processing_lease = 10 * kMinute;    // a `processing` item that is not acknowledged waits again after this
   std::size_t receivers_max = 10'000;            // of one document; at most kRecordReceiversMax
   std::uint64_t waiting_items_max = 10'000'000;  // in all mailboxes together; more gives try_later
-  std::size_t agencies_max = 1'000'000;          // registering more gives try_later
+  // Nobody may use up all of that alone: items waiting in one centre's mailboxes, items waiting that one centre sent.
+  std::uint64_t waiting_items_per_receiver_max = 2'000'000, waiting_items_per_sender_max = 2'000'000;
+  // Of each of these limits, and of the store's room, the last tenth is kept for urgent documents (priority 1-4).
+  DurationNs expire_after = 30 * kDay;   // not fetched until then: delivered no more, and the sender's view says so
+  DurationNs forget_after = 37 * kDay;   // packets leave the hub, with everything known of them; never before expiry
+  std::size_t agencies_max = 1'000'000;  // registering more gives try_later
   // Documents are refused (try_later) when the store has less room than their length and this, so that
   // acknowledgements, which make mailboxes empty, still find room on a disk that is nearly full.
   std::uint64_t room_slack_bytes = 1 << 20;
 };
 
 struct Decision {
-  Answer answer;
+  Answer answer{};
   // At most one record; it becomes durable before the answer leaves. For SendDocument and SendStatus its body is the
   // packet.
-  std::optional<Record> record;
+  std::optional<Record> record{};
+  // Allowed, but odd: a status out of order, a status for a document that is not known here. One sentence; for the log.
+  std::string note{};
 };
 
 class HubCore {
@@ -67,24 +75,44 @@ class HubCore {
   //   DeleteAgency      not_found, not_allowed. What waits for a deleted agency stays with its centre until fetched.
   Decision handle(const Command& command, InstantNs now, std::uint64_t room_bytes = UINT64_MAX);
 
+  // What time has made due, at most one record, applied at once like those of `handle`; nothing when nothing is due. To
+  // be called now and then (once a second is plenty) with the same clock.
+  std::optional<Record> housekeep(InstantNs now);
+
   // Recovery: records in the order of the journal, each with its Lsn (ascending). Codes that have left the configured
   // directory since are kept as agencies that nobody can address.
   void replay(const Record& record, Lsn lsn);
 
+  // The whole recorded state at last_lsn(), written piece after piece; false when the sink said so. Allocates nothing:
+  // it may run in a forked child.
+  using Sink = std::function<bool(BytesView)>;
+  bool save(const Sink& sink) const;
+  // The state that `save` wrote; configuration given anew counts as it would have before a replay: agencies that
+  // records have changed stay changed. corrupt: the bytes are no snapshot, of another version or id key, or damaged.
+  static Result<HubCore> load(CoreOptions options, std::vector<CentreRecord> centres,
+                              std::vector<AgencyRecord> agencies, SharedBytes snapshot);
+
   Lsn last_lsn() const noexcept;
+  // The oldest record whose packet can still be fetched; last_lsn() + 1 when none can.
+  Lsn oldest_needed_lsn() const noexcept;
   // nullptr when there is none. Both forms of an agency's code find it; a deleted agency is not found.
   const CentreRecord* centre(std::string_view id) const noexcept;
   const AgencyRecord* agency(std::string_view code) const noexcept;
   // Counts up whenever the agencies change, so that a written list of them can be kept until then.
   std::uint64_t directory_version() const noexcept;
 
-  // deliveries = waiting + acknowledged + set_aside, always: the accounting identity of the mailboxes.
+  // deliveries = waiting + acknowledged + set_aside + withdrawn + expired, always: the accounting identity of the
+  // mailboxes.
   struct Totals {
     std::uint64_t documents = 0, statuses = 0;  // packets accepted
     std::uint64_t deliveries = 0;               // mailbox items made, one per receiver of a document or status
     std::uint64_t waiting = 0;                  // items initial or processing
     std::uint64_t acknowledged = 0;             // items done
     std::uint64_t set_aside = 0;                // items that failed kAttemptsMax times
+    std::uint64_t withdrawn = 0;                // items recalled, removed or replaced before they were acknowledged
+    std::uint64_t expired = 0;                  // items that nobody acknowledged in time
+    std::uint64_t forgotten = 0;                // packets (of documents + statuses) that have left the hub
+    std::uint64_t irregular = 0;                // statuses out of order or for unknown documents, all accepted
     std::uint64_t repeated = 0, refused = 0;    // answers since the start of this process, not part of the state
     std::uint64_t agencies = 0, centres = 0;    // now in the directory
   };

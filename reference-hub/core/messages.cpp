@@ -1,7 +1,7 @@
 // The record format, version 1. Numbers are little-endian.
 //
 //   record    = version:u8 (1)  kind:u8  body
-//   body      = document | status | state | agency | deleted        by kind 1..5
+//   body      = document | status | state | agency | deleted | expired | forgotten       by kind 1..7
 //   document  = at:i64  centre:text  doc:id  from:text  document_id:text  title:text  notation:text
 //               business:u8 (0..3)  priority:u8 (0..4)  digest:32  length:u64
 //               count:u16  count * (to:text  receiver_doc:id)
@@ -10,6 +10,8 @@
 //   state     = at:i64  doc:id  state:u8 (0..3)
 //   agency    = at:i64  level:u8 (0..3)  code:text  old_code:text  name:text  mail:text  centre:text  parent:text
 //   deleted   = at:i64  code:text
+//   expired   = at:i64  before:i64
+//   forgotten = at:i64  before:i64
 //   text      = size:u16 (at most kTextBytesMax)  size bytes
 //   id        = 12 bytes, the doc id's 24 hex digits
 //
@@ -24,7 +26,7 @@ namespace axle::hub {
 namespace {
 
 constexpr std::uint8_t kVersion = 1;
-enum class Kind : std::uint8_t { document = 1, status, state, agency, deleted };
+enum class Kind : std::uint8_t { document = 1, status, state, agency, deleted, expired, forgotten };
 
 // ---- writing
 
@@ -110,6 +112,18 @@ Bytes write(const AgencyDeleted& record) {
   return out.bytes().take();
 }
 
+Bytes write(const ItemsExpired& record) {
+  RecordWriter out(Kind::expired, record.at);
+  out.bytes().number(record.before);
+  return out.bytes().take();
+}
+
+Bytes write(const PacketsForgotten& record) {
+  RecordWriter out(Kind::forgotten, record.at);
+  out.bytes().number(record.before);
+  return out.bytes().take();
+}
+
 // ---- reading
 
 std::string read_text(ByteReader& in) {
@@ -192,6 +206,8 @@ Record read_body(ByteReader& in) {
     case Kind::state: return read_state(in, at);
     case Kind::agency: return read_agency(in, at);
     case Kind::deleted: return AgencyDeleted{read_text(in), at};
+    case Kind::expired: return ItemsExpired{in.number<InstantNs>(), at};
+    case Kind::forgotten: return PacketsForgotten{in.number<InstantNs>(), at};
   }
   in.fail_with("unknown kind");
   return AgencyDeleted{};

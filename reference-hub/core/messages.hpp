@@ -30,6 +30,21 @@ struct AgencyRecord {
   identity::Level level = identity::Level::central;
 };
 
+// How far a packet was verified, by the policy of the deployment that accepted it.
+//   off     nothing; not even the header's HMAC: whoever names a centre is believed
+//   link    the header's HMAC
+//   packet  and the packet's own signature, when it has one
+//   full    and every PDF signature of its attachments
+enum class VerificationPolicy : std::uint8_t { off, link, packet, full };
+
+// What verification found; kept with the packet. A packet whose verification failed is refused and never kept.
+struct VerificationResult {
+  VerificationPolicy policy = VerificationPolicy::full;
+  bool packet_signed = false;  // a packet signature was there and right
+  bool files_signed = false;   // at least one PDF was signed, and all of them rightly
+  friend bool operator==(const VerificationResult&, const VerificationResult&) = default;
+};
+
 // The verified facts of a document packet; made by verification, read by the core.
 struct DocumentFacts {
   std::string from;
@@ -40,12 +55,19 @@ struct DocumentFacts {
   int priority = 0;
   Digest256 digest{};  // of the packet's bytes
   std::uint64_t length = 0;
+  VerificationResult verification{};
+  // Recall and update: the DocumentId acted on (Bussiness.DocumentId, else the first ResponseFor's).
+  std::string target{};
+  bool header_changed = false;                    // update: DocumentInfo is 1
+  std::vector<packet::ReceiverChange> changes{};  // update: ReceiverList
+  std::vector<packet::Replacement> replacements{};
 };
 struct StatusFacts {
   std::string from, to;  // to = ResponseFor.OrganId
   std::string document_id, status_code, timestamp;
   Digest256 digest{};
   std::uint64_t length = 0;
+  VerificationResult verification{};
 };
 
 // Bounds of what a record may hold; the core refuses or cuts before, decode answers `corrupt` past them.
@@ -120,6 +142,7 @@ struct DocumentAccepted {
   DocumentFacts facts;
   std::string centre, doc_id;
   std::vector<std::string> receiver_doc_ids;  // one per facts.to
+  std::vector<std::string> added_doc_ids;     // update: one per receiver that gets the target document from now on
   InstantNs at = 0;
 };
 struct StatusAccepted {
@@ -140,7 +163,17 @@ struct AgencyDeleted {
   std::string code;
   InstantNs at = 0;
 };
-using Record = std::variant<DocumentAccepted, StatusAccepted, ItemStateChanged, AgencyRegistered, AgencyDeleted>;
+// Time has passed. Recorded, because a journal must mean the same after a change of configuration.
+struct ItemsExpired {
+  InstantNs before = 0;  // what arrived before and was neither acknowledged nor withdrawn is delivered no more
+  InstantNs at = 0;
+};
+struct PacketsForgotten {
+  InstantNs before = 0;  // packets that arrived before, their items and their duplicates' keys are gone
+  InstantNs at = 0;
+};
+using Record = std::variant<DocumentAccepted, StatusAccepted, ItemStateChanged, AgencyRegistered, AgencyDeleted,
+                            ItemsExpired, PacketsForgotten>;
 
 // Binary form of a record's facts for the journal (the packet's bytes follow it there); the grammar stands above the
 // code. encode: a record past the bounds, or with a doc id that is not 24 lower-case hex digits, is a defect of the

@@ -17,6 +17,7 @@ namespace axle::hub {
 
 using PacketIndex = std::uint32_t;
 using ItemIndex = std::uint32_t;
+inline constexpr PacketIndex kNoPacket = UINT32_MAX;
 
 // An accepted document or status packet. Kept small: there are millions.
 struct StoredPacket {
@@ -33,9 +34,18 @@ struct StoredPacket {
   std::uint64_t length = 0;
   RepeatKey repeat;
   Digest256 digest{};
-  const char* text = nullptr;  // title, then notation
+  std::uint64_t text = 0;  // in `texts`: title, then notation; an update of the header puts new ones here
   std::uint16_t title_size = 0, notation_size = 0;
+  VerificationResult verification;
+  bool recalled = false;  // from all receivers: frozen (Decision 28 Art 8.2)
+  // A redelivery: the packet of `original`, to receivers that an update added. It has its body (lsn) and no id or
+  // repeat key of its own; the deliveries of one packet form a list.
+  PacketIndex original = kNoPacket, next_delivery = kNoPacket;
 };
+
+// Why an item can no longer be fetched. Kept beside the transport state (layer L1), which says how far it had come:
+// `recalled` and `replaced` are also set on what was acknowledged before, and then change nothing at the hub.
+enum class Fate : std::uint8_t { open, recalled, removed, replaced, expired };
 
 // One packet in one agency's mailbox. Item indices ascend with arrival.
 struct MailboxItem {
@@ -43,14 +53,18 @@ struct MailboxItem {
   PacketIndex packet = 0;
   AgencyIndex to = 0;
   axis::ItemState state = axis::ItemState::initial;
-  std::uint8_t attempts = 0;
-  bool lease_over = false;  // derived from time: `processing`, but waiting again
+  std::uint8_t attempts : 4 = 0;
+  Fate fate : 3 = Fate::open;
+  bool lease_over : 1 = false;  // derived from time: `processing`, but waiting again
+  // Layer L2, as far as statuses tell: the last one of the receiver (or 13, asked back), 0 before any.
+  std::uint8_t business_status = 0;
   InstantNs updated_at = 0;
 };
 static_assert(sizeof(MailboxItem) == 32);
 
 // The mailboxes of one centre's agencies for one message type, together: what a poll lists is one list, so it costs
-// nothing when nothing waits, however many agencies the centre has. Every item is in exactly one of the lists.
+// nothing when nothing waits, however many agencies the centre has. Every item is in exactly one of the lists, except
+// those withdrawn or expired: they are in none.
 struct Mailboxes {
   std::array<SortedList, kPriorityMax + 1> waiting;  // by priority
   SortedList processing, done, set_aside;
@@ -84,6 +98,8 @@ struct HubCore::State {
   void apply_one(const ItemStateChanged& record);
   void apply_one(const AgencyRegistered& record);
   void apply_one(const AgencyDeleted& record);
+  void apply_one(const ItemsExpired& record);      // housekeeping.cpp
+  void apply_one(const PacketsForgotten& record);  // housekeeping.cpp
   PacketIndex add_packet(StoredPacket packet, std::string_view doc_id);
   void add_item(PacketIndex packet, std::string_view to, std::string_view doc_id);
   void move_item(ItemIndex index, axis::ItemState state);

@@ -15,8 +15,8 @@ class TextArena {
  public:
   static constexpr std::size_t kChunkBytes = 1 << 20;
 
-  // A view that lives as long as the arena. At most kChunkBytes.
-  const char* keep(std::string_view text) {
+  // Where it is now, for view(). At most kChunkBytes.
+  std::uint64_t keep(std::string_view text) {
     AXLE_ASSERT(text.size() <= kChunkBytes);
     if (chunks_.empty() || used_ + text.size() > kChunkBytes) {
       chunks_.push_back(std::make_unique_for_overwrite<char[]>(kChunkBytes));
@@ -24,8 +24,13 @@ class TextArena {
     }
     char* const place = chunks_.back().get() + used_;
     if (!text.empty()) std::memcpy(place, text.data(), text.size());
+    const std::uint64_t position = (chunks_.size() - 1) * kChunkBytes + used_;
     used_ += text.size();
-    return place;
+    return position;
+  }
+  std::string_view view(std::uint64_t position, std::size_t size) const noexcept {
+    if (size == 0) return {};
+    return {chunks_[position / kChunkBytes].get() + position % kChunkBytes, size};
   }
 
  private:

@@ -146,7 +146,7 @@ class Service final : public HubService, public transport::Handler {
 
   explicit Service(HubServiceOptions options)
       : options_(std::move(options)),
-        trust_(options_.anchors),
+        trust_(options_.anchors, {.revocation = options_.revocation}),
         verifier_(options_.verifier, trust_),
         memory_(options_.packet_bytes_max),
         jobs_(options_.documents_waiting_max) {
@@ -166,7 +166,7 @@ class Service final : public HubService, public transport::Handler {
     const auto key_bytes = from_hex(*id_key);
     if (!key_bytes) return pass(key_bytes, (options_.data / kIdKeyFile).string());
 
-    CoreOptions core_options;
+    CoreOptions core_options = options_.core;
     std::copy_n(key_bytes->begin(), core_options.id_key.size(), core_options.id_key.begin());
     HubCore core(core_options, options_.directory.centres, options_.directory.agencies);
     options_.journal.directory = options_.data / "journal";

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "protocol/signature/trust/certificate.hpp"
+#include "reference-hub/core/hub_core.hpp"
 #include "reference-hub/server/centres_file.hpp"
 #include "reference-hub/store/journal.hpp"
 #include "reference-hub/store/store.hpp"
@@ -24,6 +25,8 @@ struct HubServiceOptions {
   CentreList directory;
   std::vector<signature::CertificatePtr> anchors;  // roots that document signatures must lead to
   VerifierOptions verifier;
+  signature::RevocationOptions revocation;  // of the certificates in signatures
+  CoreOptions core;                         // its id key is set from `data`
   unsigned verify_threads = 1;
   std::size_t documents_waiting_max = 2048;     // for verification; past it: try later
   std::uint64_t packet_bytes_max = 1ULL << 30;  // of packets in memory, received or being sent; past it: try later

@@ -5,8 +5,8 @@ namespace axle::hub {
 FaultyStore::FaultyStore(std::unique_ptr<Store> inner, FaultPlan plan)
     : inner_(std::move(inner)), plan_(plan), random_(plan.seed, "faulty store") {}
 
-Result<Store::Recovery> FaultyStore::recover(const Replay& each) {
-  auto recovery = inner_->recover(each);
+Result<Store::Recovery> FaultyStore::recover(const Replay& each, Lsn after) {
+  auto recovery = inner_->recover(each, after);
   if (!recovery) return recovery;
   durable_ = recovery->records;
   next_ = durable_ + 1;
@@ -62,6 +62,10 @@ void FaultyStore::crash() {
 
 Result<SharedBytes> FaultyStore::body(Lsn lsn) {
   return inner_->body(lsn);
+}
+
+void FaultyStore::forget_before(Lsn lsn) {
+  inner_->forget_before(lsn);
 }
 
 Store::Counters FaultyStore::counters() const noexcept {

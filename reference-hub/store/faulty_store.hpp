@@ -26,7 +26,8 @@ class FaultyStore final : public Store {
   FaultyStore(std::unique_ptr<Store> inner, FaultPlan plan);
 
   // Also after each crash, before anything is appended again.
-  Result<Recovery> recover(const Replay& each) override;
+  Result<Recovery> recover(const Replay& each, Lsn after = 0) override;
+  void forget_before(Lsn lsn) override;
   Lsn append(StoreEntry entry) override;
   void on_durable(Durable durable) override { on_durable_ = std::move(durable); }
   Result<SharedBytes> body(Lsn lsn) override;

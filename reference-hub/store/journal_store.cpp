@@ -54,17 +54,20 @@ Journal::~Journal() {
   if (spare_) ::unlink(spare_path_.c_str());
 }
 
-Result<Store::Recovery> Journal::recover(const Replay& each) {
+Result<Store::Recovery> Journal::recover(const Replay& each, Lsn after) {
   AXLE_ASSERT(!recovered_);
   for (const std::filesystem::path& path : {spare_path_, new_path_}) {
     if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
       return io_failure(path, "cannot remove a segment that was never used", errno);
     }
   }
-  const auto found =
+  std::uint64_t replayed = 0;
+  auto found =
       recover_segments(options_.directory, options_.segment_bytes,
                        [&](Lsn lsn, std::size_t segment, std::uint64_t offset, BytesView facts) -> Result<void> {
                          note_position(segment, offset);
+                         if (lsn <= after) return {};
+                         ++replayed;
                          return each(lsn, facts);
                        });
   if (!found) return pass(found);
@@ -89,8 +92,11 @@ Result<Store::Recovery> Journal::recover(const Replay& each) {
   keep_spare_ready();
   recovered_ = true;
   writer_ = std::thread([this] { run(); });
+  found->totals.replayed = replayed;
   return found->totals;
 }
+
+void Journal::forget_before(Lsn /*lsn*/) {}
 
 void Journal::note_position(std::size_t segment, std::uint64_t offset) {
   positions_.push_back(std::uint64_t{segment} << kOffsetBits | offset);

@@ -25,7 +25,8 @@ class Journal final : public Store {
   // Writes and syncs what is queued, then ends the writer thread.
   ~Journal() override;
 
-  Result<Recovery> recover(const Replay& each) override;
+  Result<Recovery> recover(const Replay& each, Lsn after = 0) override;
+  void forget_before(Lsn lsn) override;
   Lsn append(StoreEntry entry) override;
   void on_durable(Durable durable) override;
   Result<SharedBytes> body(Lsn lsn) override;

@@ -16,7 +16,8 @@ class MemoryStore final : public Store {
   };
   explicit MemoryStore(Sync mode) : mode_(mode) {}
 
-  Result<Recovery> recover(const Replay& each) override;
+  Result<Recovery> recover(const Replay& each, Lsn after = 0) override;
+  void forget_before(Lsn lsn) override;
   Lsn append(StoreEntry entry) override;
   void on_durable(Durable durable) override { on_durable_ = std::move(durable); }
   Result<SharedBytes> body(Lsn lsn) override;
@@ -32,7 +33,7 @@ class MemoryStore final : public Store {
   Durable on_durable_;
   mutable std::mutex mutex_;  // bodies are read from any thread
   std::deque<StoreEntry> entries_;
-  Lsn durable_ = 0;
+  Lsn durable_ = 0, forgotten_ = 0;
   Counters counters_;
 };
 

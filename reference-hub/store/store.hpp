@@ -24,10 +24,15 @@ class Store {
   // oldest first; an error of `each` is passed on. A torn tail (the last write was cut short) is cut off and reported
   // in the count; damage before the tail is `corrupt`, with file and offset.
   struct Recovery {
-    std::uint64_t records = 0, bytes = 0, torn_bytes = 0;
+    std::uint64_t records = 0, bytes = 0, torn_bytes = 0;  // all that is there, replayed or not
+    std::uint64_t replayed = 0;                            // records given to `each`
   };
   using Replay = std::function<Result<void>(Lsn lsn, BytesView facts)>;
-  virtual Result<Recovery> recover(const Replay& each) = 0;
+  // Only records after `after` are given to `each`: a snapshot holds what the others say.
+  virtual Result<Recovery> recover(const Replay& each, Lsn after = 0) = 0;
+  // Records before `lsn` are needed no more, neither their bodies nor (a durable snapshot holds them) their facts:
+  // whole segments of them are removed. body() answers not_found for what was removed. From the thread that appends.
+  virtual void forget_before(Lsn lsn) = 0;
 
   // Takes the entry and returns its Lsn at once; from one thread. Durable when on_durable says so. An entry that is no
   // larger than room() was just before can be written; one that is larger stops the store.

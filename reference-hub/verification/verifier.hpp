@@ -12,10 +12,6 @@
 
 namespace axle::hub {
 
-// off: the packet is read and routed, signatures are not looked at. full: the packet's own signature and every PDF
-// signature are verified by the rule of protocol/signature/packet_check.hpp.
-enum class VerificationPolicy : std::uint8_t { off, full };
-
 struct VerifierOptions {
   VerificationPolicy policy = VerificationPolicy::full;
   packet::Profile profile = packet::Profile::hub;
