@@ -76,5 +76,25 @@ TEST(Authentication, A45_NobodyLearnsWhichCentresExist) {
   EXPECT_EQ(too_long("nobody"), too_long("lgsp.h57"));
 }
 
+TEST(Authentication, PolicyOffBelievesTheNameOfACentreAndNothingElse) {
+  CentreRecord centre;
+  centre.id = "lgsp.h57";
+  centre.secret = "the secret of h57";
+  const Authenticator believing({centre}, "random and unknown", VerificationPolicy::off);
+  const auto caller = believing.authenticate(head_of(signed_as("lgsp.h57", "guess")));
+  ASSERT_TRUE(caller);
+  EXPECT_EQ(caller->centre, "lgsp.h57");
+  EXPECT_EQ(caller->attributes.get("messagetype"), "edoc");
+  const auto nobody = believing.authenticate(head_of(signed_as("nobody", "guess")));
+  ASSERT_FALSE(nobody);
+  EXPECT_EQ(nobody.error().code, axis::ErrorCode::wrong_credentials);
+  for (const VerificationPolicy policy :
+       {VerificationPolicy::link, VerificationPolicy::packet, VerificationPolicy::full}) {
+    const Authenticator asking({centre}, "random and unknown", policy);
+    EXPECT_FALSE(asking.authenticate(head_of(signed_as("lgsp.h57", "guess"))));
+    EXPECT_TRUE(asking.authenticate(head_of(signed_as("lgsp.h57", "the secret of h57"))));
+  }
+}
+
 }  // namespace
 }  // namespace axle::hub
