@@ -19,7 +19,8 @@ std::expected<Authenticator::Caller, axis::Failure> Authenticator::authenticate(
   const auto known = secrets_.find(claimed);
   auto attributes = believes_ ? axis::unverified_headers(fields)
                               : axis::verify_headers(fields, known == secrets_.end() ? unknown_secret_ : known->second);
-  if (known != secrets_.end() && attributes && attributes->get("systemid") == claimed) {
+  const bool named = !head.peer || head.peer->names(claimed);
+  if (known != secrets_.end() && attributes && attributes->get("systemid") == claimed && named) {
     return Caller{known->first, std::move(*attributes)};
   }
   // Asked before any secret is, so it is the same for a centre that does not exist.
