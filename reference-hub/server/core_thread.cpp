@@ -7,6 +7,8 @@ namespace {
 
 // How many messages are taken from the queue under one lock.
 constexpr std::size_t kBatch = 256;
+constexpr std::chrono::milliseconds kHousekeepingInterval{1000};
+constexpr std::uint64_t kHousekeepingRoomBytes = 4096;
 
 Answer try_later(std::string detail) {
   return axis::Failure{axis::ErrorCode::try_later, std::move(detail)};
@@ -14,10 +16,10 @@ Answer try_later(std::string detail) {
 
 }  // namespace
 
-CoreThread::CoreThread(HubCore core, Store& store, std::size_t waiting_max, Failed failed)
+CoreThread::CoreThread(HubCore core, Store& store, std::size_t waiting_max, CoreEvents events)
     : core_(std::move(core)),
       store_(store),
-      failed_(std::move(failed)),
+      events_(std::move(events)),
       queue_(waiting_max),
       durable_(core_.last_lsn()) {
   store_.on_durable([this](Result<Lsn> durable) {
@@ -65,7 +67,7 @@ void CoreThread::run() {
   std::vector<Message> batch;
   bool last = false;
   while (!last || (!waiting_.empty() && !store_error_)) {
-    queue_.take(batch, kBatch);
+    queue_.take_within(batch, kBatch, kHousekeepingInterval);
     for (Message& message : batch) {
       if (message.durable) {
         became_durable(*message.durable);
@@ -77,6 +79,7 @@ void CoreThread::run() {
         perform(message);
       }
     }
+    housekeep();
     release();
   }
 }
@@ -87,11 +90,28 @@ void CoreThread::perform(Message& message) {
     return;
   }
   Decision decision = core_.handle(message.command, message.at, store_.room());
+  if (!decision.note.empty() && events_.noted) events_.noted(decision.note);
   if (decision.record) {
-    const Lsn lsn = store_.append({encode(*decision.record), std::move(message.body)});
-    AXLE_ASSERT(lsn == core_.last_lsn());
+    append(std::move(*decision.record), std::move(message.body), std::move(decision.answer),
+           std::move(message.answered));
+  } else {
+    waiting_.push_back({core_.last_lsn(), std::move(decision.answer), std::move(message.answered), std::nullopt});
   }
-  waiting_.push_back({core_.last_lsn(), std::move(decision.answer), std::move(message.answered)});
+}
+
+void CoreThread::append(Record record, SharedBytes body, Answer answer, Answered answered) {
+  const Lsn lsn = store_.append({encode(record), std::move(body)});
+  AXLE_ASSERT(lsn == core_.last_lsn());
+  waiting_.push_back({lsn, std::move(answer), std::move(answered), std::move(record)});
+}
+
+// What time has made due. While the store is full or in trouble it waits: nothing is lost by that.
+void CoreThread::housekeep() {
+  const auto now = std::chrono::steady_clock::now();
+  if (now < next_housekeeping_ || store_error_) return;
+  next_housekeeping_ = now + kHousekeepingInterval;
+  if (store_.room() < kHousekeepingRoomBytes) return;
+  if (auto record = core_.housekeep(live_now())) append(std::move(*record), {}, Done{}, nullptr);
 }
 
 void CoreThread::became_durable(const Result<Lsn>& durable) {
@@ -102,16 +122,19 @@ void CoreThread::became_durable(const Result<Lsn>& durable) {
   if (store_error_) return;
   store_error_ = durable.error();
   // What waited is not known to be on disk: nobody may be told that it was accepted.
+  release();
   for (Waiting& waiting : waiting_) {
-    waiting.answered(waiting.lsn <= durable_ ? std::move(waiting.answer) : try_later("the hub's store has stopped"));
+    if (waiting.answered) waiting.answered(try_later("the hub's store has stopped"));
   }
   waiting_.clear();
-  failed_(*store_error_);
+  if (events_.failed) events_.failed(*store_error_);
 }
 
 void CoreThread::release() {
   while (!waiting_.empty() && waiting_.front().lsn <= durable_) {
-    waiting_.front().answered(std::move(waiting_.front().answer));
+    Waiting& first = waiting_.front();
+    if (first.record && events_.recorded) events_.recorded(*first.record, first.lsn);
+    if (first.answered) first.answered(std::move(first.answer));
     waiting_.pop_front();
   }
 }

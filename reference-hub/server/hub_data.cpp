@@ -1,0 +1,66 @@
+#include "reference-hub/server/hub_data.hpp"
+
+#include <sys/random.h>
+
+#include "base/encoding.hpp"
+#include "base/file.hpp"
+
+namespace axle::hub {
+namespace {
+
+constexpr std::string_view kIdKeyFile = "id.key";
+
+// A secret of 32 bytes in hex, kept in a file of the data folder; made at the first start.
+Result<std::string> secret_in(const std::filesystem::path& file) {
+  auto kept = read_file(file, 4096);
+  if (kept && kept->size() == 64 && from_hex(*kept)) return kept;
+  if (kept) return fail(Errc::corrupt, file.string() + ": must hold 64 hex digits; restore it from a copy");
+  if (kept.error().code != Errc::not_found) return pass(kept);
+  std::array<std::uint8_t, 32> bytes{};
+  if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
+    return fail(Errc::io, "the system gives no random bytes");
+  }
+  std::string text = to_hex(bytes);
+  if (auto written = write_file(file, text, FileMode::owner_only); !written) return pass(written);
+  return text;
+}
+
+Result<CoreOptions> core_options(const HubServiceOptions& options) {
+  auto id_key = secret_in(options.data / kIdKeyFile);
+  if (!id_key) return pass(id_key);
+  const auto bytes = from_hex(*id_key);
+  CoreOptions core = options.core;
+  std::copy_n(bytes->begin(), core.id_key.size(), core.id_key.begin());
+  return core;
+}
+
+}  // namespace
+
+Result<HubData> open_hub_data(const HubServiceOptions& options) {
+  std::error_code error;
+  std::filesystem::create_directories(options.data, error);
+  if (error) return fail(Errc::io, options.data.string() + ": cannot make the data folder: " + error.message());
+  HubData data;
+  auto token = secret_in(options.data / kAdminTokenFile);
+  if (!token) return pass(token);
+  data.admin_token = std::move(*token);
+  auto core = core_options(options);
+  if (!core) return pass(core);
+  JournalOptions journal = options.journal;
+  journal.directory = options.data / "journal";
+  auto store = open_journal(journal);
+  if (!store) return pass(store);
+  data.store = std::move(*store);
+  data.core = std::make_unique<HubCore>(*core, options.directory.centres, options.directory.agencies);
+  auto recovery = data.store->recover([&](Lsn lsn, BytesView facts) -> Result<void> {
+    auto record = decode(facts);
+    if (!record) return pass(record);
+    data.core->replay(*record, lsn);
+    return {};
+  });
+  if (!recovery) return pass(recovery);
+  data.recovery = *recovery;
+  return data;
+}
+
+}  // namespace axle::hub

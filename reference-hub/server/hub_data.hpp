@@ -1,0 +1,24 @@
+// The data folder of a hub: its secrets, its journal, and the core that they give.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "reference-hub/core/hub_core.hpp"
+#include "reference-hub/server/hub_service.hpp"
+
+namespace axle::hub {
+
+struct HubData {
+  std::string admin_token;
+  std::unique_ptr<Store> store;
+  std::unique_ptr<HubCore> core;
+  Store::Recovery recovery;
+};
+
+// Makes what is missing (secrets are readable by their owner only) and replays what is there. io: folder or disk;
+// corrupt: a secret or the journal; unavailable: another process uses the folder.
+Result<HubData> open_hub_data(const HubServiceOptions& options);
+
+}  // namespace axle::hub
