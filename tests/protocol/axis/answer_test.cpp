@@ -32,7 +32,8 @@ SentItem sent() {
   item.receiver_doc_id = "r1";
   item.from = "H99.5";
   item.to = "H98.1";
-  item.receive_state = ItemState::done;
+  item.receive_state = ReceiveView::done;
+  item.business_status = "03";
   item.title = "V/v \"thử\" \\ nghiệm\n";
   item.notation = "27/SKD-VP";
   item.sent_at = kNine;
@@ -122,7 +123,7 @@ TEST(Answer, EmptyLists) {
 
 TEST(Answer, SentListBothWays) {
   SentItem waiting = sent();
-  waiting.receive_state = ItemState::initial;
+  waiting.receive_state = ReceiveView::initial;
   waiting.received_at = 0;
   const auto items = read_sent_list(write_sent_list({sent(), waiting}));
   ASSERT_TRUE(items) << items.error().detail;
@@ -132,7 +133,8 @@ TEST(Answer, SentListBothWays) {
   EXPECT_EQ(item.from, "H99.5");
   EXPECT_EQ(item.to, "H98.1");
   EXPECT_EQ(item.type, MessageType::edoc);
-  EXPECT_EQ(item.receive_state, ItemState::done);
+  EXPECT_EQ(item.receive_state, ReceiveView::done);
+  EXPECT_EQ(item.business_status, "03");
   EXPECT_EQ(item.title, sent().title);
   EXPECT_EQ(item.notation, "27/SKD-VP");
   EXPECT_EQ(item.sent_at, kNine);

@@ -30,13 +30,13 @@ class HubCoreMailbox : public CoreTest {
 
 using Strings = std::vector<std::string>;
 
-TEST_F(HubCoreMailbox, UrgentFirstThenByArrival) {
+TEST_F(HubCoreMailbox, UrgentFirstButOfFourRowsOneIsTheOldestOther) {
   int number = 0;
   for (const int priority : {0, 3, 1, 4, 0, 2, 3}) {
     now += kSecond;
     deliver("p" + std::to_string(priority) + "-" + std::to_string(number++), priority);
   }
-  EXPECT_EQ(from_titles(list("south")), (Strings{"p4-3", "p3-1", "p3-6", "p2-5", "p1-2", "p0-0", "p0-4"}));
+  EXPECT_EQ(from_titles(list("south")), (Strings{"p4-3", "p3-1", "p3-6", "p0-0", "p2-5", "p1-2", "p0-4"}));
   EXPECT_EQ(count("south"), 7u);
   EXPECT_EQ(count("north"), 0u);
 }
@@ -243,9 +243,9 @@ TEST_F(HubCoreMailbox, SenderSeesEveryReceiver) {
   }
   EXPECT_EQ(view[0].to, "H02");
   EXPECT_EQ(view[2].to, "H01.2");
-  EXPECT_EQ(view[0].receive_state, ItemState::initial);
-  EXPECT_EQ(view[1].receive_state, ItemState::processing);
-  EXPECT_EQ(view[2].receive_state, ItemState::done);
+  EXPECT_EQ(view[0].receive_state, axis::ReceiveView::initial);
+  EXPECT_EQ(view[1].receive_state, axis::ReceiveView::processing);
+  EXPECT_EQ(view[2].receive_state, axis::ReceiveView::done);
   EXPECT_EQ(view[0].received_at, 0);
   EXPECT_EQ(view[2].received_at, now);
   EXPECT_EQ(refusal(say(ListSent{"north", MessageType::status, doc_id})), ErrorCode::not_found);

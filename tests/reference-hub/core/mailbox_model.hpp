@@ -242,7 +242,7 @@ class MailboxModel {
         if (item.packet != i) continue;
         ASSERT_LT(row, rows.size());
         EXPECT_EQ(rows[row].receiver_doc_id, item.doc_id);
-        EXPECT_EQ(rows[row].receive_state, shown(item));
+        EXPECT_EQ(rows[row].receive_state, axis::view_of(shown(item)));
         ++row;
       }
       EXPECT_EQ(row, rows.size());
