@@ -96,6 +96,12 @@ ItemIndex HubCore::State::find_delivery(PacketIndex packet, AgencyIndex to) cons
   each_item(packet, [&](ItemIndex index) {
     if (items[index].to == to) found = index;
   });
+  if (found != IndexTable::kNone) return found;
+  // By code only now: it reads the directory for every item, and a code seldom changes hands.
+  const std::string& code = directory.agency(to).record.code;
+  each_item(packet, [&](ItemIndex index) {
+    if (directory.agency(items[index].to).record.code == code) found = index;
+  });
   return found;
 }
 

@@ -152,6 +152,7 @@ TEST_F(HubCoreMailbox, FailWaitsAgainInItsOldPlaceUntilSetAside) {
   EXPECT_EQ(acknowledge("south", bad, ItemState::fail), ErrorCode::ok);
   EXPECT_EQ(listed(list("south")), Strings{good});
   EXPECT_EQ(listed(list("south", ItemState::fail)), Strings{bad});
+  EXPECT_EQ(rows(list("south", ItemState::fail))[0].attempts, kAttemptsMax);
   EXPECT_EQ(core.totals().set_aside, 1u);
   EXPECT_EQ(core.totals().waiting, 1u);
 
