@@ -75,6 +75,7 @@ void CoreThread::run() {
         message.look(core_);
       } else if (message.last) {
         last = true;
+        store_.close();  // what waits is answered for, even if the disk is sick
       } else {
         perform(message);
       }

@@ -66,7 +66,7 @@ inline void write_all(const std::filesystem::path& path, std::string_view conten
 // An open journal that remembers what it was told.
 class OpenJournal {
  public:
-  explicit OpenJournal(const JournalOptions& options) {
+  explicit OpenJournal(const JournalOptions& options, Lsn after = 0) {
     auto opened = open_journal(options);
     EXPECT_TRUE(opened) << opened.error().detail;
     if (!opened) return;
@@ -83,11 +83,13 @@ class OpenJournal {
       }
       changed_.notify_all();
     });
-    recovery = store->recover([this](Lsn lsn, BytesView facts) -> Result<void> {
-      facts_by_lsn[lsn] = Bytes(facts.begin(), facts.end());
-      return {};
-    });
-    if (recovery) durable_ = recovery->records == 0 ? 0 : facts_by_lsn.rbegin()->first;
+    recovery = store->recover(
+        [this](Lsn lsn, BytesView facts) -> Result<void> {
+          facts_by_lsn[lsn] = Bytes(facts.begin(), facts.end());
+          return {};
+        },
+        after);
+    if (recovery) durable_ = recovery->last;
   }
   // The store goes first: its last words are still heard.
   ~OpenJournal() { store.reset(); }
@@ -97,6 +99,12 @@ class OpenJournal {
     std::unique_lock lock(mutex_);
     const bool in_time = changed_.wait_for(lock, std::chrono::minutes(1), [&] { return durable_ >= lsn || error_; });
     return in_time && durable_ >= lsn;
+  }
+  // For at most a minute.
+  bool wait_for_trouble() const {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+    while (!store->trouble() && std::chrono::steady_clock::now() < end) ::usleep(500);
+    return store->trouble().has_value();
   }
   Lsn append_and_wait(StoreEntry entry) {
     const Lsn lsn = store->append(std::move(entry));
