@@ -30,6 +30,8 @@ void mix(Mixer& mixer, const AgencyEntry& entry) {
     mixer.text(*text);
   }
   mixer.number(static_cast<std::uint64_t>(record.level) << 40 | std::uint64_t{entry.centre} << 8 | entry.deleted);
+  mixer.number(entry.version);
+  mixer.number(static_cast<std::uint64_t>(entry.modified_at));
 }
 
 void mix(Mixer& mixer, const StoredPacket& packet, const TextArena& texts) {

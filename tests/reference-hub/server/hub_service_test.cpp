@@ -194,7 +194,7 @@ TEST_F(HubService, ADocumentGoesTheWholeWay) {
   EXPECT_TRUE(ask(kH57, agents::ListReceived{axis::MessageType::edoc}).items.empty());
   const Reply tracked = ask(kG01, agents::TrackSent{sent.doc_id});
   ASSERT_EQ(tracked.sent.size(), 1U);
-  EXPECT_EQ(tracked.sent[0].receive_state, axis::ItemState::done);
+  EXPECT_EQ(tracked.sent[0].receive_state, axis::ReceiveView::done);
 }
 
 TEST_F(HubService, SurvivesARestartWithWhatItAcknowledged) {
