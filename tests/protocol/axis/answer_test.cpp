@@ -145,16 +145,17 @@ TEST(Answer, SentListBothWays) {
 // Layer L3: what the sender reads of an item, in a word and in a sentence for people.
 TEST(Answer, EveryViewHasItsWordBothWays) {
   const std::vector<std::pair<std::string, std::string>> words{
-      {"initial", "Chờ nhận"},      {"processing", "Đang nhận"},        {"done", "Đã nhận"},
-      {"fail", "Lỗi khi nhận"},     {"recalled", "Đã thu hồi"},         {"removed", "Đã bỏ khỏi nơi nhận"},
-      {"replaced", "Đã thay thế"},  {"expired", "Quá hạn"}};
+      {"initial", "Chờ nhận"},     {"processing", "Đang nhận"}, {"done", "Đã nhận"},
+      {"fail", "Lỗi khi nhận"},    {"recalled", "Đã thu hồi"},  {"removed", "Đã bỏ khỏi nơi nhận"},
+      {"replaced", "Đã thay thế"}, {"expired", "Quá hạn"}};
   for (std::size_t i = 0; i < words.size(); ++i) {
     SentItem item = sent();
     item.receive_state = static_cast<ReceiveView>(i);
     EXPECT_EQ(to_string(item.receive_state), words[i].first);
     const std::string json = write_sent_list({item});
-    EXPECT_NE(json.find(R"("receiveStatus":")" + words[i].first + R"(","receiveStatusDesc":")" + words[i].second + "\""),
-              std::string::npos)
+    EXPECT_NE(
+        json.find(R"("receiveStatus":")" + words[i].first + R"(","receiveStatusDesc":")" + words[i].second + "\""),
+        std::string::npos)
         << json;
     EXPECT_EQ((*read_sent_list(json))[0].receive_state, item.receive_state);
   }

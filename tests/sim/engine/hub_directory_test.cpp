@@ -63,7 +63,7 @@ TEST(PacketLog, FactsAndWhatIsReadAgree) {
   const Network network = small_network();
   const Plan plan = random_plan(network, 5, kSecond, 1);
   PacketLog log(network, plan);
-  hub::DocumentAccepted document{document_facts(network, plan, 2), "centre.0", "id", {}, 0};
+  hub::DocumentAccepted document{document_facts(network, plan, 2), "centre.0", "id", {}, {}, 0};
   log.wrote(1, document);
   log.wrote(2, hub::ItemStateChanged{});
   packet::StatusHeader header;
