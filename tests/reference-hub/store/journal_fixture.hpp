@@ -135,6 +135,7 @@ class OpenJournal {
   std::unique_ptr<Store> store;
   Result<Store::Recovery> recovery;
   std::map<Lsn, Bytes> facts_by_lsn;
+  Lsn appended = 0;  // for who counts along
 
  private:
   std::mutex mutex_;
