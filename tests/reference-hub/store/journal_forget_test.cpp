@@ -72,6 +72,23 @@ TEST_F(JournalForget, AJournalThatDoesNotBeginWithOne) {
   EXPECT_NE(journal.recovery.error().detail.find("is missing"), std::string::npos) << journal.recovery.error().detail;
 }
 
+// Asked while the writer lags behind: what this process calls forgotten is gone for the next one too, and nothing else.
+TEST_F(JournalForget, AheadOfTheWriter) {
+  options.injected_sync_delay = 5 * kMillisecond;
+  Lsn first = 1;
+  {
+    OpenJournal journal(options);
+    for (Lsn lsn = 1; lsn <= kCount; ++lsn) journal.store->append(entry_of(lsn, 50, 4'096));
+    journal.store->forget_before(kCount);
+    ASSERT_TRUE(journal.wait_for(kCount));
+    while (first < kCount && !journal.store->body(first)) ++first;
+  }
+  OpenJournal journal(options, kCount);
+  ASSERT_TRUE(journal.recovery);
+  EXPECT_EQ(journal.recovery->first, first);
+  EXPECT_EQ(journal.recovery->bytes, (kCount - first + 1) * record_bytes(50, 4'096));
+}
+
 TEST_F(JournalForget, AFileThatCannotBeRemovedIsTriedAgain) {
   OpenJournal journal(options);
   fill(journal);

@@ -4,7 +4,7 @@
 #include <cerrno>
 #include <csignal>
 
-#include "reference-hub/store/segment_file.hpp"
+#include "reference-hub/store/segment_index.hpp"
 #include "tests/reference-hub/store/journal_fixture.hpp"
 
 namespace axle::hub {
@@ -160,6 +160,9 @@ TEST_F(JournalTrouble, WhatAFailedSyncLeftIsNotLookedAt) {
     std::uint64_t end = kSegmentHeaderBytes;
     for (Lsn lsn = 1; lsn <= 7; ++lsn) end = read_record(key, as_bytes(content), end)->end;
     EXPECT_TRUE(read_record(key, as_bytes(content), end)) << "the write that was not synced is there";
+    const auto index = load_index(options.directory, 1, 7, key.mark, content.size());
+    ASSERT_TRUE(index) << "it has none, or one that still counts what was superseded";
+    EXPECT_EQ(index->end, end);
     expect_recovered(47);
     std::fill(content.begin() + static_cast<std::ptrdiff_t>(end), content.end(), fill);
     write_all(old, content);
