@@ -16,10 +16,6 @@ std::uint64_t table_hash(const RepeatKey& key) noexcept {
   return key.high;
 }
 
-InstantNs end_of_lease(InstantNs start, DurationNs lease) noexcept {
-  return start > INT64_MAX - lease ? INT64_MAX : start + lease;
-}
-
 }  // namespace
 
 void HubCore::State::apply(const Record& record, Lsn lsn) {
@@ -137,7 +133,7 @@ void HubCore::State::move_item(ItemIndex index, axis::ItemState state) {
   if (is_waiting(item)) count_waiting(item, true);
   list_of(item).insert(index);
   if (state == axis::ItemState::processing) {
-    leases.push_back({end_of_lease(clock, options.processing_lease), index});
+    leases.push_back({end_of_lease(item), index});
   }
 }
 
@@ -163,10 +159,11 @@ void HubCore::State::expire_leases() {
   while (!leases.empty() && leases.front().ends_at <= clock) {
     const Lease lease = leases.front();
     leases.pop_front();
+    if (lease.item < items.first()) continue;  // forgotten
     MailboxItem& item = items[lease.item];
     // Acknowledged, withdrawn or taken anew in the meantime: then another lease, or none, counts.
     if (item.fate != Fate::open || item.state != axis::ItemState::processing || item.lease_over ||
-        end_of_lease(item.updated_at, options.processing_lease) != lease.ends_at) {
+        end_of_lease(item) != lease.ends_at) {
       continue;
     }
     list_of(item).erase(lease.item);

@@ -39,6 +39,7 @@ void HubCore::State::apply_update(const DocumentAccepted& record) {
   AXLE_ASSERT(target != IndexTable::kNone);
   if (facts.header_changed) {
     StoredPacket& packet = packets[target];
+    packet.text_changed = true;
     packet.text = texts.keep(facts.title + facts.notation);
     packet.title_size = static_cast<std::uint16_t>(facts.title.size());
     packet.notation_size = static_cast<std::uint16_t>(facts.notation.size());
@@ -68,6 +69,8 @@ void HubCore::State::redeliver(PacketIndex original, const DocumentAccepted& upd
   delivery.item_count = 0;
   delivery.original = original;
   delivery.next_delivery = kNoPacket;
+  delivery.text_changed = false;
+  redelivered.insert(delivery.lsn);
   const PacketIndex index = packets.push_back(delivery);
   packets[last].next_delivery = index;
   auto doc_id = update.added_doc_ids.begin();

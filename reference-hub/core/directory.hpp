@@ -27,7 +27,11 @@ struct AgencyEntry {
   // hands counts on.
   std::uint32_t version = 0;
   InstantNs modified_at = 0;  // 0: as configured
+  bool by_record() const noexcept { return modified_at != 0; }
 };
+
+class ByteReader;
+class SnapshotWriter;
 
 class Directory {
  public:
@@ -62,6 +66,14 @@ class Directory {
   // codes that are gone, but not those that only records know.
   std::vector<axis::AgencyRow> rows(int depth, bool with_deleted) const;
 
+  // ---- snapshots (directory_snapshot.cpp); centres' secrets are not in them
+  bool save(SnapshotWriter& out) const;
+  // Into an empty directory. What is wrong is noted in the reader.
+  void restore(ByteReader& in);
+  // Configuration given anew, as it would count before a replay: agencies that no record has changed follow it. True
+  // when an agency that was there before has another centre now.
+  bool reconfigure(std::vector<CentreRecord> centres, std::vector<AgencyRecord> agencies);
+
  private:
   struct CentreEntry {
     std::string id;
@@ -76,6 +88,7 @@ class Directory {
   using ByText = std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>>;
 
   void forget_old_code(AgencyIndex agency);
+  bool configure(AgencyIndex agency, AgencyRecord record);
 
   std::deque<CentreEntry> centres_;
   std::deque<AgencyEntry> agencies_;

@@ -69,8 +69,8 @@ std::uint64_t HubCore::State::fingerprint() const {
   mixer.number(last_lsn);
   for (CentreIndex i = 0; i < directory.centre_count(); ++i) mixer.text(directory.centre_id(i));
   for (AgencyIndex i = 0; i < directory.agency_count(); ++i) mix(mixer, directory.agency(i));
-  for (PacketIndex i = 0; i < packets.size(); ++i) mix(mixer, packets[i], texts);
-  for (ItemIndex i = 0; i < items.size(); ++i) mix(mixer, items[i]);
+  for (PacketIndex i = packets.first(); i < packets.size(); ++i) mix(mixer, packets[i], texts);
+  for (ItemIndex i = items.first(); i < items.size(); ++i) mix(mixer, items[i]);
   for (const std::uint64_t total :
        {totals.documents, totals.statuses, totals.deliveries, totals.waiting, totals.acknowledged, totals.set_aside,
         totals.withdrawn, totals.expired, totals.forgotten, totals.irregular}) {

@@ -11,6 +11,7 @@ HubCore::State::State(CoreOptions given, std::vector<CentreRecord> centres, std:
   AXLE_ASSERT(options.receivers_max <= kRecordReceiversMax && options.replacements_max <= kRecordReceiversMax);
   AXLE_ASSERT(options.page_size_default > 0 && options.page_size_default <= options.page_size_max);
   AXLE_ASSERT(options.processing_lease > 0);
+  AXLE_ASSERT(options.expire_after > 0 && options.forget_after >= options.expire_after);
   for (CentreRecord& centre : centres) directory.add_centre(std::move(centre));
   for (AgencyRecord& agency : agencies) {
     const AgencyIndex expected = directory.agency_count();

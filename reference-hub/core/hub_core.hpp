@@ -110,7 +110,7 @@ class HubCore {
   // The state that `save` wrote; configuration given anew counts as it would have before a replay: agencies that
   // records have changed stay changed. corrupt: the bytes are no snapshot, of another version or id key, or damaged.
   static Result<HubCore> load(CoreOptions options, std::vector<CentreRecord> centres,
-                              std::vector<AgencyRecord> agencies, SharedBytes snapshot);
+                              std::vector<AgencyRecord> agencies, BytesView snapshot);
 
   Lsn last_lsn() const noexcept;
   // The oldest record whose packet can still be fetched; last_lsn() + 1 when none can.

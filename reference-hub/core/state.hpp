@@ -4,6 +4,7 @@
 
 #include <array>
 #include <deque>
+#include <set>
 #include <span>
 
 #include "reference-hub/core/business_status.hpp"
@@ -19,6 +20,7 @@ namespace axle::hub {
 using PacketIndex = std::uint32_t;
 using ItemIndex = std::uint32_t;
 inline constexpr PacketIndex kNoPacket = UINT32_MAX;
+inline constexpr std::uint64_t kTextsEndMax = std::uint64_t{1} << 44;  // sixteen terabytes of titles
 
 // An accepted document or status packet. Kept small: there are millions.
 struct StoredPacket {
@@ -38,6 +40,7 @@ struct StoredPacket {
   std::uint64_t text = 0;  // in `texts`: title, then notation; an update of the header puts new ones here
   std::uint16_t title_size = 0, notation_size = 0;
   VerificationResult verification;
+  bool text_changed = false;
   bool recalled = false;  // from all receivers: frozen (Decision 28 Art 8.2)
   // A redelivery: the packet of `original`, to receivers that an update added. It has its body (lsn), and no id, repeat
   // key or text of its own; the deliveries of one packet form a list, oldest first.
@@ -132,6 +135,23 @@ struct HubCore::State {
   void redeliver(PacketIndex original, const DocumentAccepted& update);
   void apply_business_status(const StatusFacts& facts);
 
+  // ---- housekeeping.cpp
+  std::optional<Record> due();
+  bool is_settled(PacketIndex packet) const;  // nothing of it can expire
+  void forget(PacketIndex index);
+  std::uint64_t oldest_text(PacketIndex first) const;
+
+  // ---- snapshot.cpp
+  bool save(const Sink& sink) const;
+  // Into a state without centres and agencies; nullptr when all is well.
+  const char* restore(BytesView snapshot);
+  void restore_arrays(ByteReader& in);
+  void restore_mailboxes(ByteReader& in);
+  void restore_list(ByteReader& in, SortedList& list);
+  bool is_consistent() const;
+  void derive();
+  void rebuild_mailboxes();
+
   // ---- finding
   PacketIndex find_repeat(const RepeatKey& key) const;
   // IndexTable::kNone when there is none, or the text is no id.
@@ -192,6 +212,9 @@ struct HubCore::State {
   // Derived from the items and packets. Whoever ends an item's waiting or drops packets keeps them right.
   std::vector<std::uint64_t> waiting_sent_by;  // by centre: items waiting that it sent
   std::uint64_t kept_bytes = 0;                // of all packets in here, redeliveries not counted
+  std::multiset<Lsn> redelivered;              // the records of all redeliveries in here
+  PacketIndex expired_until = 0;               // packets before it have expired, as far as they could
+  PacketIndex checked_until = 0;               // derived from time: packets before it have nothing that could expire
   Lsn last_lsn = 0;
   Totals totals;
   InstantNs clock = INT64_MIN;  // the latest time seen: neither orders nor leases ever run backwards
@@ -202,6 +225,10 @@ struct HubCore::State {
     ItemIndex item;
   };
   std::deque<Lease> leases;
+  InstantNs end_of_lease(const MailboxItem& item) const noexcept {
+    const DurationNs lease = options.processing_lease;
+    return item.updated_at > INT64_MAX - lease ? INT64_MAX : item.updated_at + lease;
+  }
   std::uint64_t room_bytes = UINT64_MAX;  // of the command being decided
 };
 

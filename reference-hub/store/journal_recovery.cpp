@@ -214,9 +214,9 @@ class Recovery {
     if (untold) {
       const std::uint64_t from = offset_of(segment.positions[known]);
       const BytesView content = view.subspan(from, segment.end - from);
-      if (auto done = write_again(file->get(), segment.path, content, from); !done) return done;
+      if (auto done = write_again(file->get(), segment.path, content, from, options_.faults.get()); !done) return done;
     }
-    if (!torn) return sync_file(file->get(), segment.path);
+    if (!torn) return sync_file(file->get(), segment.path, options_.faults.get());
     const auto bytes =
         cut_segment(file->get(), segment.path, segment.end, std::max(segment.bytes, options_.segment_bytes));
     if (!bytes) return pass(bytes);
