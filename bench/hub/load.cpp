@@ -31,32 +31,40 @@ struct Load::Phase {
   LoadFigures figures{};
 };
 
-Load::Load(const transport::ClientOptions& options)
-    : loop_(transport::Loop::create()), client_(must(transport::Client::create(*loop_, options))) {}
+Load::Load(const transport::ClientOptions& options, std::size_t clients) : loop_(transport::Loop::create()) {
+  for (std::size_t i = 0; i < clients; ++i) clients_.push_back(must(transport::Client::create(*loop_, options)));
+}
+
+std::uint64_t Load::connects() const {
+  std::uint64_t all = 0;
+  for (const auto& client : clients_) all += client->counters().connects;
+  return all;
+}
 
 void Load::send(Phase& phase, std::uint64_t index, InstantNs due) {
   ++phase.in_flight;
-  client_->send(phase.make(index), [this, &phase, index, due](const transport::Exchange& exchange) {
-    LoadFigures& figures = phase.figures;
-    --phase.in_flight;
-    const InstantNs now = live_now();
-    figures.latency.record(now - due);
-    if (phase.open_loop) figures.lag.record(exchange.sent_at == 0 ? now - due : exchange.sent_at - due);
-    if (exchange.response && phase.check(index, *exchange.response)) {
-      ++figures.done;
-    } else {
-      ++figures.failed;
-      if (figures.first_failure.empty()) {
-        figures.first_failure =
-            exchange.response ? exchange.response->body.substr(0, 300) : exchange.response.error().detail;
-      }
-    }
-    if (!phase.open_loop && phase.next < phase.end) {
-      send(phase, phase.next++, now);
-    } else if (phase.next == phase.end && phase.in_flight == 0) {
-      loop_->stop();
-    }
-  });
+  clients_[index % clients_.size()]->send(
+      phase.make(index), [this, &phase, index, due](const transport::Exchange& exchange) {
+        LoadFigures& figures = phase.figures;
+        --phase.in_flight;
+        const InstantNs now = live_now();
+        figures.latency.record(now - due);
+        if (phase.open_loop) figures.lag.record(exchange.sent_at == 0 ? now - due : exchange.sent_at - due);
+        if (exchange.response && phase.check(index, *exchange.response)) {
+          ++figures.done;
+        } else {
+          ++figures.failed;
+          if (figures.first_failure.empty()) {
+            figures.first_failure =
+                exchange.response ? exchange.response->body.substr(0, 300) : exchange.response.error().detail;
+          }
+        }
+        if (!phase.open_loop && phase.next < phase.end) {
+          send(phase, phase.next++, now);
+        } else if (phase.next == phase.end && phase.in_flight == 0) {
+          loop_->stop();
+        }
+      });
 }
 
 LoadFigures Load::closed(const MakeRequest& make, std::uint64_t first, std::uint64_t count, unsigned in_flight,

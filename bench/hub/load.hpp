@@ -32,8 +32,9 @@ bool says_ok(std::uint64_t index, const transport::ClientResponse& response);
 
 class Load {
  public:
-  // Ends the program when the client cannot be made.
-  explicit Load(const transport::ClientOptions& options);
+  // `clients` of them take turns, request by request: each has its own connections. Ends the program when one cannot be
+  // made.
+  explicit Load(const transport::ClientOptions& options, std::size_t clients = 1);
 
   // Requests [first, first + count), `in_flight` of them at a time: as fast as the server answers.
   LoadFigures closed(const MakeRequest& make, std::uint64_t first, std::uint64_t count, unsigned in_flight,
@@ -42,14 +43,14 @@ class Load {
   // running.
   LoadFigures open(const MakeRequest& make, std::uint64_t first, std::uint64_t count, double rate,
                    const CheckAnswer& check = says_ok);
-  const transport::ClientCounters& counters() const noexcept { return client_->counters(); }
+  std::uint64_t connects() const;  // connections made so far
 
  private:
   struct Phase;
   void send(Phase& phase, std::uint64_t index, InstantNs due);
 
   std::unique_ptr<transport::Loop> loop_;
-  std::unique_ptr<transport::Client> client_;
+  std::vector<std::unique_ptr<transport::Client>> clients_;
 };
 
 }  // namespace axle::bench

@@ -21,7 +21,8 @@ struct Part {
   const char* name;
   void (*run)(Bench&);
 };
-constexpr Part kParts[] = {{"limit", run_limit}};
+constexpr Part kParts[] = {{"limit", run_limit},     {"idle", run_idle},   {"large", run_large},
+                           {"polling", run_polling}, {"start", run_start}, {"soak", run_soak}};
 
 struct Words {
   std::vector<std::string> parts{"limit"};

@@ -42,19 +42,27 @@ struct Content {
   Bytes bytes;
 };
 
+constexpr const char* kPdfName = "van-ban.signed.pdf";
+constexpr const char* kPdfDescription = "Văn bản chính";
+
 Content content_of(const World& world, std::uint32_t sender, const PacketKind& kind) {
-  if (kind.with_pdf) return {"van-ban.signed.pdf", "Văn bản chính", signed_pdf(world, sender, kind.bytes)};
+  if (kind.with_pdf) return {kPdfName, kPdfDescription, signed_pdf(world, sender, kind.bytes)};
   const std::string_view text = "Kính gửi: Ủy ban nhân dân tỉnh Mẫu\n";
   return {"a.txt", "", Bytes(text.begin(), text.end())};
 }
 
-std::string make_packet(const World& world, std::uint64_t number, const Content& content) {
+std::string make_packet(const World& world, std::uint64_t number, const packet::AttachmentContent& content,
+                        bool is_signed = true) {
   const auto sender = static_cast<std::uint32_t>(number % kSenders);
   const auto receiver = static_cast<std::uint32_t>(number % world.receivers);
-  const std::string packet = packet::write_document(
-      World::header(sender, receiver, number),
-      {{.content_id = "a1", .name = content.name, .description = content.description, .content = content.bytes}});
-  return must(signature::sign_packet(packet, world.identities.agencies[sender].agency));
+  std::string packet = packet::write_document(World::header(sender, receiver, number), {content});
+  return is_signed ? must(signature::sign_packet(packet, world.identities.agencies[sender].agency)) : packet;
+}
+
+std::string make_packet(const World& world, std::uint64_t number, const Content& content) {
+  return make_packet(
+      world, number,
+      {.content_id = "a1", .name = content.name, .description = content.description, .content = content.bytes});
 }
 
 // Where the packet's attachment stands.
@@ -112,6 +120,11 @@ Bytes signed_pdf(const World& world, std::uint32_t sender, std::uint64_t packet_
     packet = must(maker.make(order));
   }
   return must(packet::unwrap(must(packet::read_packet(as_bytes(packet))).attachments.front()));
+}
+
+std::string packet_around(const World& world, std::uint64_t number, BytesView pdf, bool is_signed) {
+  return make_packet(world, number,
+                     {.content_id = "a1", .name = kPdfName, .description = kPdfDescription, .content = pdf}, is_signed);
 }
 
 transport::ClientRequest send_request(const transport::Endpoint& endpoint, std::uint32_t sender,

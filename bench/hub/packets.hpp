@@ -50,6 +50,9 @@ PreparedPackets prepare_packets(const World& world, const PacketKind& kind, std:
 // A signed PDF for `sender` that fills a packet of `packet_bytes`, or one of its natural size for 0.
 Bytes signed_pdf(const World& world, std::uint32_t sender, std::uint64_t packet_bytes);
 
+// Document `number` with this PDF. `is_signed`: the packet too.
+std::string packet_around(const World& world, std::uint64_t number, BytesView pdf, bool is_signed);
+
 // The request that sends a packet in these pieces.
 transport::ClientRequest send_request(const transport::Endpoint& endpoint, std::uint32_t sender,
                                       std::vector<SharedBytes> packet, const Digest256& digest);

@@ -34,7 +34,7 @@ agents::Credentials World::receiver(std::uint32_t receiver) {
   return credentials(numbered("r%05llu", receiver + 1));
 }
 std::string World::document_id(std::uint32_t sender, std::uint64_t number) {
-  return sender_code(sender) + ",2026/01/05," + numbered("%07llu", number) + "/BM-VP";
+  return sender_code(sender) + ",2026/01/05," + numbered("%09llu", number) + "/BM-VP";
 }
 
 packet::DocumentHeader World::header(std::uint32_t sender, std::uint32_t receiver, std::uint64_t number) {
@@ -44,7 +44,7 @@ packet::DocumentHeader World::header(std::uint32_t sender, std::uint32_t receive
   header.to.resize(1);
   header.to[0].id = receiver_code(receiver);
   header.to[0].name = "Ủy ban nhân dân tỉnh Mẫu";
-  header.code_number = numbered("%07llu", number);
+  header.code_number = numbered("%09llu", number);
   header.code_notation = "BM-VP";
   header.document_id = document_id(sender, number);
   header.promulgation_date = "2026/01/05";

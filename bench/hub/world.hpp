@@ -22,7 +22,7 @@ struct World {
   static std::string receiver_code(std::uint32_t receiver);  // "H57.00001"...
   static agents::Credentials sender(std::uint32_t sender);
   static agents::Credentials receiver(std::uint32_t receiver);
-  // The id of a document: the sender and seven digits.
+  // The id of a document: the sender and nine digits.
   static std::string document_id(std::uint32_t sender, std::uint64_t number);
   static packet::DocumentHeader header(std::uint32_t sender, std::uint32_t receiver, std::uint64_t number);
 };
