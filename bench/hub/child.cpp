@@ -6,10 +6,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <csignal>
+#include <cstdlib>
 #include <ctime>
+#include <sstream>
 
 #include "base/file.hpp"
 #include "base/live_clock.hpp"
@@ -79,6 +82,32 @@ DurationNs Child::cpu() const {
   timespec time{};
   if (::clock_getcpuclockid(pid_, &clock) != 0 || ::clock_gettime(clock, &time) != 0) return 0;
   return time.tv_sec * kSecond + time.tv_nsec;
+}
+
+std::vector<Child::ThreadCpu> Child::cpu_by_thread() const {
+  std::vector<int> ids;
+  std::error_code error;
+  const std::filesystem::path tasks = "/proc/" + std::to_string(pid_) + "/task";
+  for (const auto& task : std::filesystem::directory_iterator(tasks, error)) {
+    ids.push_back(std::atoi(task.path().filename().c_str()));
+  }
+  std::ranges::sort(ids);
+  std::vector<ThreadCpu> threads;
+  for (const int id : ids) {
+    const std::filesystem::path folder = tasks / std::to_string(id);
+    std::string name = read_file(folder / "comm", 64).value_or("");
+    if (name.ends_with('\n')) name.pop_back();
+    threads.push_back({std::move(name), std::atoll(read_file(folder / "schedstat", 256).value_or("0").c_str())});
+  }
+  return threads;
+}
+
+DurationNs Child::kernel_cpu() const {
+  const std::string stat = read_file("/proc/" + std::to_string(pid_) + "/stat", 4096).value_or("");
+  std::istringstream fields(stat.substr(std::min(stat.size(), stat.rfind(')') + 1)));
+  std::string field;  // the third and following; stime is the 15th
+  for (int i = 3; i <= 15; ++i) fields >> field;
+  return std::atoll(field.c_str()) * (kSecond / ::sysconf(_SC_CLK_TCK));
 }
 
 Child::Memory Child::memory() const {

@@ -35,6 +35,13 @@ class Child {
   const std::string& said() const noexcept { return said_; }      // up to then
 
   DurationNs cpu() const;  // user and system, all threads, to the nanosecond
+  // The same by thread, in the order in which they were started; empty when the process has ended.
+  struct ThreadCpu {
+    std::string name;
+    DurationNs cpu = 0;
+  };
+  std::vector<ThreadCpu> cpu_by_thread() const;
+  DurationNs kernel_cpu() const;  // of cpu(), what was spent in the system; to 10 ms
   // Fields of /proc/PID/status, in bytes; 0 when there is no such field.
   struct Memory {
     std::uint64_t resident = 0, anonymous = 0;

@@ -47,19 +47,34 @@ void add_options(CLI::App& app, Words& words, Settings& settings) {
   app.add_option("--table", words.table, "Write all figures to this file as CSV");
   app.add_option("--hub", settings.program, "The program whose word `hub` is started")->check(CLI::ExistingFile);
   app.add_option("--hub-words", words.hub_words, "More words for every hub, separated by blanks");
-  app.add_option("--net-threads", settings.net_threads, "Of every hub")->check(CLI::Range(1U, 64U));
-  app.add_option("--verify-threads", settings.verify_threads, "Of every hub")->check(CLI::Range(1U, 64U));
+  app.add_option("--net-threads", settings.net_threads, "Of every hub")
+      ->check(CLI::Range(1U, 64U))
+      ->capture_default_str();
+  app.add_option("--verify-threads", settings.verify_threads, "Of every hub")
+      ->check(CLI::Range(1U, 64U))
+      ->capture_default_str();
   app.add_option("--rounds", settings.rounds, "limit: hub and floor in turns, so often")
       ->check(CLI::Range(1, 100))
       ->capture_default_str();
   app.add_option("--scale", settings.scale, "limit: times the number of documents; 0.1 for a quick look")
-      ->check(CLI::Range(0.01, 10.0));
+      ->check(CLI::Range(0.01, 10.0))
+      ->capture_default_str();
   app.add_flag("--1m", settings.one_mib, "limit: packets of 1 MiB too");
-  app.add_option("--connections", settings.connections, "idle: so many")->check(CLI::Range(1U, 15'000U));
-  app.add_option("--centres", settings.centres, "polling: so many")->check(CLI::Range(1U, 100'000U));
-  app.add_option("--seconds", settings.seconds, "polling: so long")->check(CLI::Range(1.0, 3600.0));
-  app.add_option("--documents", settings.documents, "start: so many")->check(CLI::Range(1'000U, 10'000'000U));
-  app.add_option("--minutes", settings.minutes, "soak: so long")->check(CLI::Range(0.1, 10'000.0));
+  app.add_option("--connections", settings.connections, "idle: so many")
+      ->check(CLI::Range(1U, 15'000U))
+      ->capture_default_str();
+  app.add_option("--centres", settings.centres, "polling: so many")
+      ->check(CLI::Range(1U, 100'000U))
+      ->capture_default_str();
+  app.add_option("--seconds", settings.seconds, "polling: so long")
+      ->check(CLI::Range(1.0, 3600.0))
+      ->capture_default_str();
+  app.add_option("--documents", settings.documents, "start: so many")
+      ->check(CLI::Range(1'000U, 10'000'000U))
+      ->capture_default_str();
+  app.add_option("--minutes", settings.minutes, "soak: so long")
+      ->check(CLI::Range(0.1, 10'000.0))
+      ->capture_default_str();
   app.add_option("--rate", settings.rate, "soak: documents a second; default: half of what saturates the hub")
       ->check(CLI::Range(1.0, 100'000.0));
   app.footer(

@@ -7,6 +7,7 @@
 #include "bench/hub/load.hpp"
 #include "bench/hub/packets.hpp"
 #include "bench/hub/parts.hpp"
+#include "bench/hub/reader.hpp"
 #include "bench/hub/sampler.hpp"
 #include "bench/must.hpp"
 #include "protocol/signature/crypto/digest.hpp"
@@ -104,9 +105,11 @@ void report(Bench& bench, const MemorySampler& sampler, const LoadFigures& figur
     verdicts.figure("soak", std::string(what) + ": growth", trend.slope * 3600 / (1 << 20), "MiB/h");
     return trend.mean == 0 ? 0 : 100 * trend.slope * 3600 / trend.mean;
   };
-  growth("anonymous memory", &Child::Memory::anonymous);
-  const double percent = growth("resident memory", &Child::Memory::resident);
-  verdicts.ratio("hub_soak_growth_percent_per_hour", percent, "<=" + short_number(kGrowthBoundPercent));
+  const double anonymous = growth("anonymous memory", &Child::Memory::anonymous);
+  const double resident = growth("resident memory", &Child::Memory::resident);
+  const std::string bound = "<=" + short_number(kGrowthBoundPercent);
+  verdicts.ratio("hub_soak_growth_percent_per_hour", resident, bound);
+  verdicts.ratio("hub_soak_anonymous_growth_percent_per_hour", anonymous, bound);
   verdicts.ratio("hub_soak_not_accepted", static_cast<double>(figures.failed), "<=0");
 }
 
@@ -131,10 +134,13 @@ void run_soak(Bench& bench) {
                            static_cast<std::uint64_t>(sample.second), static_cast<std::uint64_t>(seconds));
     if (disk_free(bench.settings.folder) < kDiskLeftBytes / 2) give_up("soak: the disk is nearly full");
   });
+  Reader reader(world, options);
   const LoadFigures figures = load.open(make, kWarmUp + kSaturating, static_cast<std::uint64_t>(rate * seconds), rate);
   sampler.stop();
+  const std::uint64_t read = reader.stop();
   bench.console.clear();
   if (!figures.first_failure.empty()) Verdicts::say("  first refusal: " + figures.first_failure);
+  bench.verdicts.figure("soak", "documents fetched and acknowledged", static_cast<double>(read), "");
   report(bench, sampler, figures, rate);
 }
 
