@@ -101,7 +101,7 @@ class Large {
       measured("downloadEdoc", [&](auto) { return download(); }, whole);
     }
     const auto bytes = static_cast<double>(packet_.view.size());
-    bench_.verdicts.figure("large", "peak, as share of the document itself", peak_ / bytes * 4 / 3, "");
+    bench_.verdicts.figure("large", "peak as share of the document itself", peak_ / bytes * 4 / 3, "");
     bench_.verdicts.ratio("hub_large_memory_to_packet", peak_ / bytes, "<" + short_number(kMemoryBound));
     slow_reader();
   }

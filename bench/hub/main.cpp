@@ -122,6 +122,8 @@ int measure(const Words& words, Settings settings) {
   return bench.verdicts.all_met() ? 0 : 1;
 }
 
+pid_t measuring_child = -1;
+
 // Measures in a child and waits for it and all that it started: however it ends, nothing is left behind.
 int measure_and_tidy_up(const Words& words, Settings settings) {
   require_disk(words.folder);
@@ -129,18 +131,13 @@ int measure_and_tidy_up(const Words& words, Settings settings) {
   if (::mkdtemp(folder.data()) == nullptr) give_up(words.folder + ": cannot make a folder there");
   settings.folder = folder;
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
-  std::fflush(stdout);
-  const pid_t child = ::fork();
-  if (child == 0) std::exit(measure(words, std::move(settings)));
+  measuring_child = ::fork();
+  if (measuring_child == 0) std::exit(measure(words, std::move(settings)));
   std::signal(SIGINT, SIG_IGN);  // the child gets it too, and ends
-  std::signal(SIGTERM, [](int) {});
-  int status = 4 << 8;
-  for (int ended = 0;;) {
-    int its_status = 0;
-    ended = ::waitpid(-1, &its_status, 0);
-    if (ended == child) status = its_status;
-    if (ended < 0 && errno == EINTR) ::kill(child, SIGTERM);
-    if (ended < 0 && errno == ECHILD) break;
+  std::signal(SIGTERM, [](int) { ::kill(measuring_child, SIGTERM); });
+  int status = 4 << 8, one = 0;
+  for (pid_t ended = 0; (ended = ::waitpid(-1, &one, 0)) > 0;) {
+    if (ended == measuring_child) status = one;
   }
   std::error_code ignored;
   std::filesystem::remove_all(folder, ignored);
