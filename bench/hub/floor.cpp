@@ -195,11 +195,11 @@ class Floor {
 
 }  // namespace
 
-std::unique_ptr<Child> start_floor(const std::filesystem::path& folder, const PacketKind& kind, std::uint64_t packets) {
-  return must(Child::start(
-      {.program = "/proc/self/exe",
-       .words = {"bench_hub", kFloorWord, std::to_string(kind.signatures()), std::to_string(packets * kind.bytes)},
-       .folder = folder}));
+std::unique_ptr<Child> start_floor(const std::filesystem::path& folder, int signatures, std::uint64_t journal_bytes) {
+  return must(
+      Child::start({.program = "/proc/self/exe",
+                    .words = {"bench_hub", kFloorWord, std::to_string(signatures), std::to_string(journal_bytes)},
+                    .folder = folder}));
 }
 
 int serve_floor(int count, char** words) {

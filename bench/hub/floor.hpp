@@ -5,15 +5,14 @@
 #pragma once
 
 #include "bench/hub/child.hpp"
-#include "bench/hub/packets.hpp"
 
 namespace axle::bench {
 
 inline constexpr const char* kFloorWord = "floor";  // the hidden word of this program
 
-// Starts this program as that server in `folder`, which has the files of write_server_files(); its journal is
-// preallocated for `packets` packets and starts again at its beginning after that many.
-std::unique_ptr<Child> start_floor(const std::filesystem::path& folder, const PacketKind& kind, std::uint64_t packets);
+// Starts this program as that server in `folder`, which has the files of write_server_files(), for packets with so many
+// signatures; its journal is preallocated with `journal_bytes` and begins again when they are used up.
+std::unique_ptr<Child> start_floor(const std::filesystem::path& folder, int signatures, std::uint64_t journal_bytes);
 
 // The server itself; `words` as start_floor() writes them. Does not return but for errors.
 int serve_floor(int count, char** words);

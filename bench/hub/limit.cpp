@@ -126,7 +126,7 @@ void hub_round(Bench& bench, const World& world, const PreparedPackets& packets,
 void floor_round(Bench& bench, const World& world, const PreparedPackets& packets, const Case& one, Side& side) {
   const std::filesystem::path folder = bench.settings.folder / "floor";
   write_server_files(folder, world);
-  const auto floor = start_floor(folder, one.kind, one.counts.all());
+  const auto floor = start_floor(folder, one.kind.signatures(), one.counts.all() * (packets.bytes_of_one() + 64));
   const transport::ClientOptions options = with_connections(client_of(world, floor->port()));
   Load load(options);
   saturate(load, *floor, sender_of(packets, options.endpoint), one.counts, "floor", side);
