@@ -139,7 +139,7 @@ void reconcile(agents::Fleet& fleet, sim::Recorder& recorder, const World& world
     if (reply.outcome != agents::Outcome::ok) continue;
     const std::string& receiver = world.network.agencies[open[i].receiver].code;
     const bool waiting = std::ranges::any_of(reply.sent, [&](const axis::SentItem& item) {
-      return item.to == receiver && item.receive_state != axis::ItemState::done;
+      return item.to == receiver && item.receive_state != axis::ReceiveView::done;
     });
     recorder.settle(open[i], waiting ? sim::Recorder::Fate::pending : sim::Recorder::Fate::lost);
   }

@@ -80,7 +80,7 @@ class Service final : public HubService, public transport::Handler {
         recovery_(data.recovery),
         memory_(options_.packet_bytes_max),
         door_(authenticator_, memory_, admin_token_),
-        core_(std::move(*data.core), *store_, options_.commands_waiting_max, core_events()),
+        core_(std::move(*data.core), *store_, std::move(data.snapshots), options_.commands_waiting_max, core_events()),
         desk_({.threads = options_.verify_threads, .waiting_max = options_.documents_waiting_max},
               {.verifier = verifier_,
                .store = *store_,
@@ -99,6 +99,7 @@ class Service final : public HubService, public transport::Handler {
                   if (failed_) failed_(error);
                 },
             .recorded = {},
+            .trouble = {},
             .noted = {}};
   }
 

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <algorithm>
+#include <deque>
+#include <map>
 
 #include "tests/reference-hub/core/core_fixture.hpp"
 
@@ -22,6 +24,23 @@ class MailboxModel {
     std::visit([&](const auto& one) { follow(one, decision); }, command);
   }
 
+  // What the recorded totals must be.
+  HubCore::Totals totals() const {
+    HubCore::Totals totals;
+    totals.deliveries = items_.size();
+    totals.irregular = irregular_;
+    for (const Item& item : items_) {
+      if (gone(item)) {
+        ++totals.withdrawn;
+      } else {
+        ++(item.state == axis::ItemState::done   ? totals.acknowledged
+           : item.state == axis::ItemState::fail ? totals.set_aside
+                                                 : totals.waiting);
+      }
+    }
+    return totals;
+  }
+
  private:
   struct Agency {
     AgencyRecord record;
@@ -34,6 +53,13 @@ class MailboxModel {
     int priority;
     Lsn lsn;
     InstantNs at;
+    std::string title{};
+    bool recalled = false;
+  };
+  // What statuses told of one item: how far its receiver is, and the last of 13, 15, 16.
+  struct Business {
+    int progress = 0, answer = 0;
+    bool requested = false;  // by a recall, update or replacement
   };
   struct Item {
     std::string doc_id;
@@ -42,6 +68,9 @@ class MailboxModel {
     axis::ItemState state;
     int attempts;
     InstantNs updated;
+    std::size_t document;   // the packet that was sent; `packet` may be a later delivery of it
+    std::string fate = "";  // why it is not open any more
+    Business business{};
   };
   using Code = axis::ErrorCode;
 
@@ -54,9 +83,10 @@ class MailboxModel {
     }
     return nullptr;
   }
+  static bool gone(const Item& item) { return !item.fate.empty() && item.state != axis::ItemState::done; }
   Item* find_item(std::string_view id, std::string_view centre) {
     for (Item& item : items_) {
-      if (item.doc_id == id && item.owner == centre) return &item;
+      if (item.doc_id == id && item.owner == centre && !gone(item)) return &item;
     }
     return nullptr;
   }
@@ -77,8 +107,8 @@ class MailboxModel {
     if (agency == nullptr) return Code::sender_not_registered;
     return agency->record.centre_id == centre ? Code::ok : Code::not_allowed;
   }
-  const Packet* twin_of(const std::string& key) const {
-    for (const Packet& packet : packets_) {
+  Packet* twin_of(const std::string& key) {
+    for (Packet& packet : packets_) {
       if (packet.repeat_key == key) return &packet;
     }
     return nullptr;
@@ -94,10 +124,145 @@ class MailboxModel {
     packet.lsn = ++lsn_;
     packet.at = clock_;
     packets_.push_back(packet);
+    add_items(packets_.size() - 1, to, ids);
+  }
+  void add_items(std::size_t document, const std::vector<std::string>& to, const std::vector<std::string>& ids) {
     for (std::size_t i = 0; i < to.size(); ++i) {
-      items_.push_back(
-          {ids[i], packets_.size() - 1, to[i], find(to[i])->record.centre_id, axis::ItemState::initial, 0, clock_});
+      items_.push_back({ids[i], packets_.size() - 1, to[i], find(to[i])->record.centre_id, axis::ItemState::initial, 0,
+                        clock_, document});
     }
+  }
+
+  // ---- recall, update, replacement
+  std::string today(const std::string& code) const { return find(code) != nullptr ? find(code)->record.code : code; }
+  bool holds(std::size_t document, const std::string& code) const {
+    return std::ranges::any_of(
+        items_, [&](const Item& item) { return item.document == document && item.to == code && item.fate.empty(); });
+  }
+  std::size_t sent_by(const std::string& from, const std::string& document_id) {
+    const Packet* packet = twin_of("d|" + from + "|" + document_id);
+    return packet == nullptr ? SIZE_MAX : static_cast<std::size_t>(packet - packets_.data());
+  }
+  void end(Item& item, const std::string& fate) {
+    if (!item.fate.empty()) return;
+    item.business.requested = true;
+    if (item.state != axis::ItemState::done || fate != "removed") item.fate = fate;
+  }
+  static bool has_twice(std::vector<std::string> texts) {
+    std::ranges::sort(texts);
+    return std::ranges::adjacent_find(texts) != texts.end();
+  }
+
+  Code life_code(const std::string& from, const DocumentFacts& facts) {
+    if (facts.business == packet::BusinessType::replace) {
+      std::vector<std::string> ids;
+      for (const packet::Replacement& one : facts.replacements) ids.push_back(one.document_id);
+      if (ids.empty() || has_twice(ids)) return Code::bad_edxml;
+      for (const std::string& id : ids) {
+        if (sent_by(from, id) == SIZE_MAX) return Code::not_allowed;
+      }
+      return Code::ok;
+    }
+    if (facts.business == packet::BusinessType::new_document) return Code::ok;
+    if (facts.target.empty()) return Code::bad_edxml;
+    const std::size_t target = sent_by(from, facts.target);
+    if (target == SIZE_MAX) return Code::not_allowed;
+    if (facts.business == packet::BusinessType::recall) return Code::ok;
+    if (packets_[target].recalled) return Code::bad_request;
+    std::vector<std::string> codes;
+    for (const packet::ReceiverChange& change : facts.changes) {
+      if (change.added && find(change.organ_id) == nullptr) return Code::receiver_unknown;
+      codes.push_back(today(change.organ_id));
+    }
+    return has_twice(codes) ? Code::bad_edxml : Code::ok;
+  }
+
+  // `added`: the ids that the record gives to the receivers that an update adds.
+  void live(const std::string& from, const DocumentFacts& facts, const std::vector<std::string>& to,
+            const std::vector<std::string>& added) {
+    const std::size_t target = sent_by(from, facts.target);
+    if (facts.business == packet::BusinessType::recall) {
+      bool all = true;
+      for (Item& item : items_) {
+        if (item.document != target) continue;
+        if (std::ranges::count(to, item.to) != 0) {
+          end(item, "recalled");
+        } else if (item.fate != "recalled" && item.fate != "removed") {
+          all = false;
+        }
+      }
+      packets_[target].recalled = packets_[target].recalled || all;
+    } else if (facts.business == packet::BusinessType::update) {
+      update(target, facts, added);
+    } else if (facts.business == packet::BusinessType::replace) {
+      for (const packet::Replacement& one : facts.replacements) {
+        const std::size_t replaced = sent_by(from, one.document_id);
+        std::vector<std::string> codes;
+        for (const std::string& code : one.organ_ids) codes.push_back(today(code));
+        for (Item& item : items_) {
+          if (item.document != replaced) continue;
+          if (codes.empty() || std::ranges::count(codes, item.to) != 0) end(item, "replaced");
+        }
+      }
+    }
+  }
+
+  void update(std::size_t target, const DocumentFacts& facts, const std::vector<std::string>& added_ids) {
+    std::vector<std::string> added;
+    for (const packet::ReceiverChange& change : facts.changes) {
+      if (change.added && !holds(target, today(change.organ_id))) added.push_back(today(change.organ_id));
+    }
+    ASSERT_EQ(added.size(), added_ids.size());
+    if (facts.header_changed) packets_[target].title = facts.title;
+    for (Item& item : items_) {
+      if (item.document != target || !item.fate.empty()) continue;
+      item.business.requested = true;
+      for (const packet::ReceiverChange& change : facts.changes) {
+        if (!change.added && today(change.organ_id) == item.to) end(item, "removed");
+      }
+    }
+    if (added.empty()) return;
+    Packet delivery = packets_[target];
+    delivery.doc_id = delivery.repeat_key = "";
+    delivery.at = clock_;
+    packets_.push_back(delivery);
+    add_items(target, added, added_ids);
+  }
+
+  // ---- statuses: whether this one is in order
+  bool hear(const StatusFacts& facts, const std::string& from, const std::string& to) {
+    const bool back = facts.status_code == "13";
+    const std::size_t document = sent_by(back ? from : to, facts.document_id);
+    Item* found = nullptr;
+    for (Item& item : items_) {
+      if (item.document == document && item.to == (back ? to : from)) found = &item;
+    }
+    return document != SIZE_MAX && found != nullptr && hear(found->business, facts.status_code);
+  }
+  static bool hear(Business& now, const std::string& code) {
+    const bool given_back = now.answer == 15 && !now.requested;
+    if (code == "13") {
+      if (given_back || now.progress == 2) return false;
+      now.answer = 13;
+    } else if (code == "15" || code == "16") {
+      if (now.answer == 0 && !now.requested) return false;
+      if (code == "16" && given_back) return false;
+      now.answer = std::stoi(code);
+    } else {
+      static const std::map<std::string, int> steps{{"01", 1}, {"02", 2}, {"03", 2}, {"04", 3}, {"05", 3}, {"06", 4}};
+      static const std::array<int, 7> step_of{0, 1, 2, 2, 3, 3, 4};
+      if (!steps.contains(code) || given_back) return false;
+      const int value = std::stoi(code);
+      if (steps.at(code) < step_of[static_cast<std::size_t>(now.progress)]) return false;
+      if ((now.progress == 2 || value == 2) && now.progress > 1 && now.progress != value) return false;
+      now.progress = value;
+      if (now.answer != 13) now.answer = 0;
+    }
+    return true;
+  }
+  static std::string shown_business(const Business& now) {
+    if (now.answer != 0) return std::to_string(now.answer);
+    return now.progress == 0 ? "" : "0" + std::to_string(now.progress);
   }
 
   void follow(const SendDocument& command, const Decision& decision) {
@@ -126,12 +291,17 @@ class MailboxModel {
       EXPECT_EQ(refusal(decision), Code::bad_edxml);
       return;
     }
-    ASSERT_TRUE(decision.record && std::holds_alternative<DocumentAccepted>(*decision.record));
+    if (const Code code = life_code(from, facts); code != Code::ok) {
+      EXPECT_EQ(refusal(decision), code);
+      return;
+    }
+    ASSERT_TRUE(decision.record && std::holds_alternative<DocumentAccepted>(*decision.record)) << sentence(decision);
     const auto& record = std::get<DocumentAccepted>(*decision.record);
     EXPECT_EQ(record.facts.to, to);
     add_packet({record.doc_id, command.centre, from, key_of(from, facts), axis::MessageType::edoc, facts.digest,
-                facts.priority, 0, 0},
+                facts.priority, 0, 0, facts.title},
                to, record.receiver_doc_ids);
+    live(from, facts, to, record.added_doc_ids);
   }
 
   void follow(const SendStatus& command, const Decision& decision) {
@@ -153,6 +323,9 @@ class MailboxModel {
     add_packet({record.doc_id, command.centre, from, key_of(from, to, facts), axis::MessageType::status, facts.digest,
                 0, 0, 0},
                {to}, {record.receiver_doc_id});
+    const bool in_order = hear(facts, from, to);
+    EXPECT_EQ(decision.note.empty(), in_order) << decision.note;
+    if (!in_order) ++irregular_;
   }
 
   // ---- receiving
@@ -160,7 +333,7 @@ class MailboxModel {
     std::vector<const Item*> found;
     for (const Item& item : items_) {
       const Packet& packet = packets_[item.packet];
-      if (item.owner != command.centre || packet.type != command.type) continue;
+      if (item.owner != command.centre || packet.type != command.type || gone(item)) continue;
       if (shown(item) != command.state.value_or(axis::ItemState::initial)) continue;
       if (command.from_time != 0 && packet.at < command.from_time) continue;
       if (command.to_time != 0 && packet.at >= command.to_time) continue;
@@ -171,8 +344,22 @@ class MailboxModel {
         const int left = packets_[a->packet].priority, right = packets_[b->packet].priority;
         return left != right ? left > right : a < b;  // items stand in the order of their arrival
       });
+      return fair(found);
     }
     return found;
+  }
+  // Every fourth row is the next of priority 0, as long as there are both kinds.
+  std::vector<const Item*> fair(const std::vector<const Item*>& by_priority) const {
+    std::deque<const Item*> urgent, ordinary;
+    for (const Item* item : by_priority) (packets_[item->packet].priority > 0 ? urgent : ordinary).push_back(item);
+    std::vector<const Item*> rows;
+    while (!urgent.empty() || !ordinary.empty()) {
+      const bool fourth = rows.size() % 4 == 3;
+      auto& from = urgent.empty() || (fourth && !ordinary.empty()) ? ordinary : urgent;
+      rows.push_back(from.front());
+      from.pop_front();
+    }
+    return rows;
   }
 
   void follow(const ListReceived& command, const Decision& decision) {
@@ -239,10 +426,13 @@ class MailboxModel {
       const auto& rows = std::get<std::vector<axis::SentItem>>(decision.answer);
       std::size_t row = 0;
       for (const Item& item : items_) {
-        if (item.packet != i) continue;
+        if (item.document != i) continue;
         ASSERT_LT(row, rows.size());
         EXPECT_EQ(rows[row].receiver_doc_id, item.doc_id);
-        EXPECT_EQ(rows[row].receive_state, shown(item));
+        EXPECT_EQ(to_string(rows[row].receive_state), gone(item) ? item.fate : to_string(shown(item)));
+        EXPECT_EQ(rows[row].business_status, shown_business(item.business));
+        EXPECT_EQ(rows[row].title, packet.title);
+        EXPECT_EQ(rows[row].sent_at, packets_[item.packet].at);
         ++row;
       }
       EXPECT_EQ(row, rows.size());
@@ -252,7 +442,7 @@ class MailboxModel {
   }
 
   // ---- directory
-  void follow(const ListAgencies&, const Decision& decision) {
+  void follow(const ListAgencies& /*command*/, const Decision& decision) {
     const auto& rows = std::get<std::vector<axis::AgencyRow>>(decision.answer);
     const auto active = std::count_if(agencies_.begin(), agencies_.end(), [](const Agency& a) { return !a.deleted; });
     EXPECT_EQ(rows.size(), static_cast<std::size_t>(active));
@@ -297,6 +487,7 @@ class MailboxModel {
   std::vector<Item> items_;
   InstantNs clock_ = INT64_MIN;
   Lsn lsn_ = 0;
+  std::uint64_t irregular_ = 0;
 };
 
 }  // namespace axle::hub

@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include <boost/json.hpp>
+#include <cerrno>
+#include <chrono>
 
 #include "agents/documents/corpus.hpp"
 #include "agents/live/wire.hpp"
@@ -101,6 +103,7 @@ class HubService : public ::testing::Test {
     options.documents_waiting_max = documents_waiting_max_;
     options.commands_waiting_max = commands_waiting_max_;
     options.data = data_;
+    options.journal.faults = faults_;
     options.directory.centres = {{"qlvb.g01", "secret-of-g01"}, {"lgsp.h57", "secret-of-h57"}};
     AgencyRecord first, second;
     first.code = "G01";
@@ -165,6 +168,7 @@ class HubService : public ::testing::Test {
 
   std::uint64_t packet_bytes_max_ = 1ULL << 30;
   std::size_t documents_waiting_max_ = 2048, commands_waiting_max_ = 65'536;
+  std::shared_ptr<DiskFaults> faults_ = std::make_shared<DiskFaults>();
   std::filesystem::path data_;
   transport::ClientOptions client_;
   std::unique_ptr<hub::HubService> hub_;
@@ -190,7 +194,7 @@ TEST_F(HubService, ADocumentGoesTheWholeWay) {
   EXPECT_TRUE(ask(kH57, agents::ListReceived{axis::MessageType::edoc}).items.empty());
   const Reply tracked = ask(kG01, agents::TrackSent{sent.doc_id});
   ASSERT_EQ(tracked.sent.size(), 1U);
-  EXPECT_EQ(tracked.sent[0].receive_state, axis::ItemState::done);
+  EXPECT_EQ(tracked.sent[0].receive_state, axis::ReceiveView::done);
 }
 
 TEST_F(HubService, SurvivesARestartWithWhatItAcknowledged) {
@@ -316,6 +320,33 @@ TEST_F(HubService, PastItsBoundsItAsksToComeLater) {
   documents_waiting_max_ = 1;
   commands_waiting_max_ = 0;
   refused("commands_waiting_max");
+}
+
+// A read-only disk, a full one, and one that fails to sync, each in mid-run: everything is refused retryably, nothing
+// is lost, and it goes on when the disk is well again.
+TEST_F(HubService, ASickDiskIsRefusedRetryablyAndGotOver) {
+  const auto until = [&](int number, axis::ErrorCode wanted) {
+    const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    Reply reply;
+    do {
+      reply = send(World::get().corpus.packet(static_cast<std::size_t>(number)).view, kG01);
+    } while (reply.error != wanted && std::chrono::steady_clock::now() < patience);
+    EXPECT_EQ(reply.error, wanted) << reply.detail;
+    return reply;
+  };
+  const std::array<int, 3> errors{EROFS, ENOSPC, EIO};
+  for (int i = 0; i < 3; ++i) {
+    (i == 2 ? faults_->sync_error : faults_->write_error) = errors[static_cast<std::size_t>(i)];
+    if (i < 2) faults_->allocate_error = errors[static_cast<std::size_t>(i)];
+    const Reply refused = send(World::get().corpus.packet(static_cast<std::size_t>(i)).view, kG01);
+    EXPECT_EQ(refused.error, axis::ErrorCode::try_later) << refused.detail;
+    EXPECT_EQ(raw("GET", "healthz", {}).status, 200) << "it lives";
+    faults_->set_all(0);
+    until(i, axis::ErrorCode::ok);
+  }
+  EXPECT_EQ(ask(kH57, agents::ListReceived{axis::MessageType::edoc}).items.size(), 3U) << "each exactly once";
+  restart();
+  EXPECT_EQ(ask(kH57, agents::ListReceived{axis::MessageType::edoc}).items.size(), 3U);
 }
 
 TEST_F(HubService, SecretsLieInFilesOfTheOwnerAlone) {
