@@ -37,7 +37,7 @@ Result<std::vector<RecoveredSegment>> list_segments(const std::filesystem::path&
   if (error) return io_failure(directory, "cannot list", error.value());
   std::ranges::sort(segments, {}, &RecoveredSegment::first);
   for (const auto& [first, path] : indexes) {
-    if (!first || !std::ranges::binary_search(segments, *first, {}, &RecoveredSegment::first)) (void)remove_file(path);
+    if (!first || !std::ranges::binary_search(segments, *first, {}, &RecoveredSegment::first)) try_remove_file(path);
   }
   return segments;
 }
@@ -109,7 +109,6 @@ class Recovery {
     if (!known) return scan_complete(index);
     segment.positions = std::move(known->positions);
     segment.end = known->end;
-    segment.indexed = true;
     if (next - 1 > after_) {
       if (auto done = replay(segment); !done) return done;
     }
@@ -148,9 +147,8 @@ class Recovery {
     const std::uint64_t needed = index_file_bytes(segment.positions.size());
     if (disk_free_bytes(options_.directory) < options_.reserve_bytes + options_.segment_bytes + needed) return {};
     // Without it the next start takes longer: no reason not to start now.
-    segment.indexed =
-        save_index(options_.directory, {segment.first, segment.key.mark, segment.bytes, segment.end, segment.positions})
-            .has_value();
+    try_save_index(options_.directory,
+                   {segment.first, segment.key.mark, segment.bytes, segment.end, segment.positions});
     return {};
   }
 
