@@ -75,14 +75,10 @@ std::optional<Failure> HubCore::State::decide_changes(DocumentAccepted& record, 
   for (const packet::ReceiverChange& change : asked) {
     const std::optional<AgencyIndex> agency =
         change.added ? directory.find_agency(change.organ_id) : find_holder(change.organ_id);
-    if (!agency) {
-      // Nobody can hold a document under a code that never was: taking it away is done.
-      if (change.added) unknown.push_back(change.organ_id);
-      continue;
-    }
-    const std::string& code = directory.agency(*agency).record.code;
+    const std::string& code = agency ? directory.agency(*agency).record.code : change.organ_id;
     named.emplace_back(code);
-    if (holders.contains(code) == change.added) continue;  // has it already; has it not
+    if (!agency && change.added) unknown.push_back(code);
+    if (!agency || holders.contains(code) == change.added) continue;  // never was; has it already; has it not
     record.facts.changes.push_back({code, change.added});
     if (change.added) added.push_back(*agency);
   }

@@ -15,7 +15,7 @@ struct HubData {
   std::string admin_token;
   std::unique_ptr<Store> store;
   std::unique_ptr<HubCore> core;
-  Store::Recovery recovery;
+  HubRecovery recovered;
   std::unique_ptr<SnapshotKeeper> snapshots;
 };
 

@@ -47,7 +47,7 @@ class Service final : public HubService, public transport::Handler {
   }
 
   std::uint16_t port() const noexcept override { return server_->port(); }
-  const Store::Recovery& recovered() const noexcept override { return recovery_; }
+  const HubRecovery& recovered() const noexcept override { return recovered_; }
   void on_failure(std::function<void(const Error&)> failed) override { failed_ = std::move(failed); }
   const std::string& admin_token() const noexcept override { return admin_token_; }
 
@@ -77,7 +77,7 @@ class Service final : public HubService, public transport::Handler {
         trust_(options_.anchors, {.revocation = options_.revocation}),
         verifier_(options_.verifier, trust_),
         store_(std::move(data.store)),
-        recovery_(data.recovery),
+        recovered_(std::move(data.recovered)),
         memory_(options_.packet_bytes_max),
         door_(authenticator_, memory_, admin_token_),
         core_(std::move(*data.core), *store_, std::move(data.snapshots), options_.commands_waiting_max, core_events()),
@@ -149,7 +149,7 @@ class Service final : public HubService, public transport::Handler {
   const Verifier verifier_;
   CostBoard costs_;
   std::unique_ptr<Store> store_;
-  const Store::Recovery recovery_;
+  const HubRecovery recovered_;
   std::function<void(const Error&)> failed_;
   ByteBudget memory_;  // before whatever holds its tokens
   const FrontDoor door_;

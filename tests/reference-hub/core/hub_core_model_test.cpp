@@ -12,7 +12,7 @@ TEST_P(HubCoreModel, AgreesOnEveryAnswerAndAfterReplay) {
   options.page_size_default = 5;
   options.page_size_max = 7;
   HubCore core(options, test_centres(), test_agencies());
-  MailboxModel model(options, test_centres(), test_agencies());
+  MailboxModel model(options, test_agencies());
   RandomCommands commands(GetParam());
   std::vector<Bytes> journal;
   InstantNs now = kSecond;

@@ -8,6 +8,7 @@
 #include <boost/json.hpp>
 #include <cerrno>
 #include <chrono>
+#include <thread>
 
 #include "agents/documents/corpus.hpp"
 #include "agents/live/wire.hpp"
@@ -102,6 +103,7 @@ class HubService : public ::testing::Test {
     options.packet_bytes_max = packet_bytes_max_;
     options.documents_waiting_max = documents_waiting_max_;
     options.commands_waiting_max = commands_waiting_max_;
+    options.snapshot_every_records = snapshot_every_records_;
     options.data = data_;
     options.journal.faults = faults_;
     options.directory.centres = {{"qlvb.g01", "secret-of-g01"}, {"lgsp.h57", "secret-of-h57"}};
@@ -168,6 +170,7 @@ class HubService : public ::testing::Test {
 
   std::uint64_t packet_bytes_max_ = 1ULL << 30;
   std::size_t documents_waiting_max_ = 2048, commands_waiting_max_ = 65'536;
+  std::uint64_t snapshot_every_records_ = 200'000;
   std::shared_ptr<DiskFaults> faults_ = std::make_shared<DiskFaults>();
   std::filesystem::path data_;
   transport::ClientOptions client_;
@@ -203,13 +206,38 @@ TEST_F(HubService, SurvivesARestartWithWhatItAcknowledged) {
   hub_->stop(kSecond);
   hub_.reset();
   start();
-  EXPECT_EQ(hub_->recovered().records, 1U);
+  EXPECT_EQ(hub_->recovered().journal.records, 1U);
   const Reply after = ask(kH57, agents::ListReceived{axis::MessageType::edoc});
   ASSERT_EQ(after.items.size(), 1U);
   EXPECT_EQ(after.items[0].doc_id, before.items[0].doc_id);
   const Reply again = send(World::get().corpus.packet(0).view, kG01);
   EXPECT_EQ(again.outcome, Outcome::ok) << "the same document again is answered as before";
   EXPECT_EQ(ask(kH57, agents::ListReceived{axis::MessageType::edoc}).items.size(), 1U);
+}
+
+// Three documents a snapshot: whatever is written while the child writes comes from the journal.
+TEST_F(HubService, StartsFromASnapshotAndTheRecordsAfterIt) {
+  snapshot_every_records_ = 1;
+  restart();
+  ASSERT_EQ(send(World::get().corpus.packet(0).view, kG01).outcome, Outcome::ok);
+  const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  const auto has_snapshot = [&] {
+    for (const auto& entry : std::filesystem::directory_iterator(data_ / "journal")) {
+      if (entry.path().extension() == ".snapshot") return true;
+    }
+    return false;
+  };
+  while (!has_snapshot() && std::chrono::steady_clock::now() < patience) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  ASSERT_TRUE(has_snapshot()) << "a forked child should have written one";
+  ASSERT_EQ(send(World::get().corpus.packet(1).view, kG01).outcome, Outcome::ok);
+  restart();
+  EXPECT_GT(hub_->recovered().snapshot, 0U);
+  EXPECT_EQ(hub_->recovered().totals.documents, 2U);
+  EXPECT_EQ(ask(kH57, agents::ListReceived{axis::MessageType::edoc}).items.size(), 2U);
+  EXPECT_EQ(send(World::get().corpus.packet(0).view, kG01).outcome, Outcome::ok);
+  EXPECT_EQ(ask(kH57, agents::ListReceived{axis::MessageType::edoc}).items.size(), 2U);
 }
 
 TEST_F(HubService, AChangedByteIsRefused) {
