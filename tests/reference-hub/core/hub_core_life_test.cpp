@@ -336,6 +336,20 @@ TEST_F(HubCoreLife, APacketActsOnlyByItsOwnBusiness) {
   EXPECT_EQ(view("d1")[0].title, "title of d1");
 }
 
+TEST_F(HubCoreLife, WhatExpiredIsSeenAndCanBeSentAgainByAnUpdate) {
+  const Strings items = send(document("H01", {"H02", "H02.5.1"}, "d1"));
+  acknowledge("south", items[1], ItemState::done);
+  now += test_options().expire_after + kDay;
+  const std::optional<Record> expired = core.housekeep(now);
+  ASSERT_TRUE(expired);
+  records.push_back(*expired);
+  expect_gone(items[0]);
+  EXPECT_EQ(seen("d1"), "H02:expired H02.5.1:done");
+  send(update("d1", {{"H02", true}, {"H02.5.1", true}}));
+  EXPECT_EQ(seen("d1"), "H02:expired H02.5.1:done H02:initial");
+  EXPECT_EQ(core.totals().expired, 1u);
+}
+
 // Journals of before: a recall was a document like any other, and still is when it is read again.
 TEST_F(HubCoreLife, RecordsWithoutATargetActOnNothing) {
   send(document("H01", {"H02"}, "d1"));
