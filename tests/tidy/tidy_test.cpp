@@ -36,7 +36,7 @@ const std::map<std::string, std::set<std::string>>& homes() {
       {"<boost/beast", {"transport", "tests", "bench"}},
       {"<openssl/ssl", {"transport", "tests", "bench"}},
       {"<openssl/", {"transport", "protocol/signature", "cli", "tests", "bench"}},
-      {"<boost/json", {"protocol/axis", "reference-hub/server", "report", "cli", "tests"}},
+      {"<boost/json", {"protocol/axis", "reference-hub/receipts", "reference-hub/server", "report", "cli", "tests"}},
       {"<yaml-cpp", {"sim/scenario"}},
       {"<cairo", {"agents/documents"}},
       {"<pango", {"agents/documents"}},
