@@ -36,6 +36,13 @@ class Service final : public HubService, public transport::Handler {
   ~Service() override { stop(0); }
 
   void start() override {
+    if (audit_) {
+      audit_->on_failure([this](const Error& error) {
+        log(LogLevel::error, "audit_log_stopped", {{"reason", error.detail}});
+        if (failed_) failed_(error);
+      });
+      note_in_audit(AuditKind::started, "", "verification " + std::string(to_string(options_.verifier.policy)));
+    }
     core_.start();
     desk_.start();
     server_->start();
@@ -50,6 +57,7 @@ class Service final : public HubService, public transport::Handler {
     server_->stop(grace);
     desk_.stop();
     core_.stop();
+    if (audit_) audit_->stop(live_now());
   }
 
   std::uint16_t port() const noexcept override { return server_->port(); }
@@ -71,7 +79,7 @@ class Service final : public HubService, public transport::Handler {
     auto command =
         make_command(incoming->operation, incoming->centre, incoming->attributes, as_text(request.body.view));
     if (!command) return responder(failure_response(command.error()));
-    submit(incoming->operation, std::move(*command), std::move(responder));
+    submit(incoming->operation, std::move(incoming->centre), std::move(*command), std::move(responder));
   }
 
  private:
@@ -84,8 +92,12 @@ class Service final : public HubService, public transport::Handler {
         verifier_(options_.verifier, trust_),
         store_(std::move(data.store)),
         recovered_(std::move(data.recovered)),
+        audit_(std::move(data.audit)),
         memory_(options_.packet_bytes_max),
-        door_(authenticator_, memory_, admin_token_),
+        door_(authenticator_, memory_, admin_token_,
+              [this](std::string_view claimed, const axis::Failure& failure) {
+                note_in_audit(AuditKind::refused_authentication, claimed, failure.detail);
+              }),
         core_(std::move(*data.core), *store_, std::move(data.snapshots), options_.commands_waiting_max, core_events()),
         desk_({.threads = options_.verify_threads, .waiting_max = options_.documents_waiting_max},
               {.verifier = verifier_,
@@ -96,7 +108,9 @@ class Service final : public HubService, public transport::Handler {
                .submit =
                    [this](Command command, SharedBytes packet, auto answered) {
                      submit_packet(std::move(command), std::move(packet), std::move(answered));
-                   }},
+                   },
+               .refused = [this](const std::string& centre,
+                                 const axis::Failure& failure) { note_refusal(centre, failure); }},
               options_.directory.centres) {}
 
   CoreEvents core_events() {
@@ -105,7 +119,10 @@ class Service final : public HubService, public transport::Handler {
                   log(LogLevel::error, "store_stopped", {{"reason", error.detail}});
                   if (failed_) failed_(error);
                 },
-            .recorded = {},
+            .recorded =
+                [this](const Record& record, Lsn lsn) {
+                  if (audit_) audit_->append(audit_event(record, lsn));
+                },
             .trouble =
                 [this](const std::optional<Error>& trouble) {
                   if (!trouble) return log(LogLevel::info, "store_is_well_again");
@@ -114,13 +131,26 @@ class Service final : public HubService, public transport::Handler {
             .noted = [this](const std::string& note) { log(LogLevel::warning, "irregular", {{"what", note}}); }};
   }
 
+  void note_in_audit(AuditKind what, std::string_view centre, std::string detail) const {
+    if (!audit_) return;
+    AuditEvent event{.what = what, .time = live_now()};
+    event.centre = centre;
+    event.detail = std::move(detail);
+    audit_->append(std::move(event));
+  }
+  void note_refusal(const std::string& centre, const axis::Failure& failure) const {
+    note_in_audit(AuditKind::refused, centre,
+                  std::to_string(static_cast<int>(failure.code)) + " " + std::string(failure.detail));
+  }
+
   void log(LogLevel level, std::string_view event, std::initializer_list<EventLog::Field> fields = {}) const {
     if (options_.log != nullptr) options_.log->write(live_now(), level, event, fields);
   }
 
-  void submit(Operation operation, Command command, Responder responder) {
+  void submit(Operation operation, std::string centre, Command command, Responder responder) {
     core_.submit(std::move(command), {}, live_now(),
-                 [this, operation, responder = std::move(responder)](Answer answer) mutable {
+                 [this, operation, centre = std::move(centre), responder = std::move(responder)](Answer answer) mutable {
+                   if (const auto* failure = std::get_if<axis::Failure>(&answer)) note_refusal(centre, *failure);
                    if (const auto* packet = std::get_if<PacketAt>(&answer)) {
                      desk_.asked_for(operation, packet->lsn, std::move(responder));
                    } else {
@@ -138,8 +168,10 @@ class Service final : public HubService, public transport::Handler {
   }
 
   void submit_packet(Command command, SharedBytes packet, std::move_only_function<void(Response)> answered) {
+    std::string centre = std::visit([](const auto& one) { return one.centre; }, command);
     core_.submit(std::move(command), std::move(packet), live_now(),
-                 [answered = std::move(answered)](const Answer& answer) mutable {
+                 [this, centre = std::move(centre), answered = std::move(answered)](const Answer& answer) mutable {
+                   if (const auto* failure = std::get_if<axis::Failure>(&answer)) note_refusal(centre, *failure);
                    answered(plain_response(Operation::send_edoc, answer));
                  });
   }
@@ -193,6 +225,7 @@ class Service final : public HubService, public transport::Handler {
             .ready = reasons_not_ready(now).empty(),
             .last_lsn = core.last_lsn(),
             .snapshot_lsn = core_.snapshot_lsn(),
+            .audit_events = audit_ ? audit_->counters().lines : 0,
             .acceptance = acceptance_.view()};
   }
 
@@ -206,6 +239,7 @@ class Service final : public HubService, public transport::Handler {
   LatencyBoard acceptance_;
   std::unique_ptr<Store> store_;
   const HubRecovery recovered_;
+  const std::unique_ptr<AuditLog> audit_;  // may be null
   std::function<void(const Error&)> failed_;
   ByteBudget memory_;  // before whatever holds its tokens
   const FrontDoor door_;

@@ -42,6 +42,7 @@ struct HubServiceOptions {
   std::size_t documents_waiting_max = 2048;        // for verification; past it: try later
   std::uint64_t packet_bytes_max = 1ULL << 30;     // of packets in memory, received or being sent; past it: try later
   std::size_t commands_waiting_max = 65'536;       // for the core
+  bool audit = true;                               // the log in `data`/audit
   std::uint64_t snapshot_every_records = 200'000;  // 0: only at the end
 };
 
