@@ -41,7 +41,9 @@ Result<void> open_audit(const HubServiceOptions& options, HubData& data) {
   if (!options.audit) return {};
   auto key = load_or_make_proof_key(options.data);
   if (!key) return pass(key);
-  auto log = AuditLog::open({.folder = options.data / kAuditFolder}, std::move(*key));
+  AuditOptions audit;
+  audit.folder = options.data / kAuditFolder;
+  auto log = AuditLog::open(std::move(audit), std::move(*key));
   if (!log) return pass(log);
   data.audit = std::move(*log);
   return {};
@@ -67,8 +69,8 @@ Result<Lsn> load_core(const HubServiceOptions& options, CoreOptions core_options
     data.core = std::make_unique<HubCore>(core_options, options.directory.centres, options.directory.agencies);
     return 0;
   }
-  auto core = HubCore::load(core_options, options.directory.centres, options.directory.agencies,
-                            found->newest->body.view);
+  auto core =
+      HubCore::load(core_options, options.directory.centres, options.directory.agencies, found->newest->body.view);
   if (!core) return pass(core, folder.string());
   data.core = std::make_unique<HubCore>(std::move(*core));
   return found->newest->lsn;

@@ -148,15 +148,16 @@ class Service final : public HubService, public transport::Handler {
   }
 
   void submit(Operation operation, std::string centre, Command command, Responder responder) {
-    core_.submit(std::move(command), {}, live_now(),
-                 [this, operation, centre = std::move(centre), responder = std::move(responder)](Answer answer) mutable {
-                   if (const auto* failure = std::get_if<axis::Failure>(&answer)) note_refusal(centre, *failure);
-                   if (const auto* packet = std::get_if<PacketAt>(&answer)) {
-                     desk_.asked_for(operation, packet->lsn, std::move(responder));
-                   } else {
-                     responder(plain_response(operation, answer));
-                   }
-                 });
+    core_.submit(
+        std::move(command), {}, live_now(),
+        [this, operation, centre = std::move(centre), responder = std::move(responder)](Answer answer) mutable {
+          if (const auto* failure = std::get_if<axis::Failure>(&answer)) note_refusal(centre, *failure);
+          if (const auto* packet = std::get_if<PacketAt>(&answer)) {
+            desk_.asked_for(operation, packet->lsn, std::move(responder));
+          } else {
+            responder(plain_response(operation, answer));
+          }
+        });
   }
 
   // Books how long the answer took.

@@ -7,7 +7,7 @@ namespace {
 
 std::string number(double value) {
   std::array<char, 32> text{};
-  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value);
+  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
   return {text.data(), error == std::errc{} ? end : text.data()};
 }
 std::string number(std::uint64_t value) {
