@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -28,11 +29,15 @@ class WorkQueue {
     out.clear();
     std::unique_lock lock(mutex_);
     ready_.wait(lock, [&] { return !items_.empty() || closed_; });
-    const std::size_t taken = std::min(count, items_.size());
-    for (std::size_t i = 0; i < taken; ++i) {
-      out.push_back(std::move(items_.front()));
-      items_.pop_front();
-    }
+    move_out(out, count);
+  }
+
+  // The same, but comes back empty-handed after `patience`.
+  void take_within(std::vector<T>& out, std::size_t count, std::chrono::nanoseconds patience) {
+    out.clear();
+    std::unique_lock lock(mutex_);
+    ready_.wait_for(lock, patience, [&] { return !items_.empty() || closed_; });
+    move_out(out, count);
   }
 
   void close() {
@@ -60,6 +65,14 @@ class WorkQueue {
   }
 
  private:
+  void move_out(std::vector<T>& out, std::size_t count) {
+    const std::size_t taken = std::min(count, items_.size());
+    for (std::size_t i = 0; i < taken; ++i) {
+      out.push_back(std::move(items_.front()));
+      items_.pop_front();
+    }
+  }
+
   bool push_below(T& item, std::size_t limit) {
     {
       const std::scoped_lock lock(mutex_);

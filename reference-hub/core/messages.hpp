@@ -1,9 +1,11 @@
 // What goes into the hub's core and what comes out: facts and decisions, never bytes of packets.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -36,6 +38,10 @@ struct AgencyRecord {
 //   packet  and the packet's own signature, when it has one
 //   full    and every PDF signature of its attachments
 enum class VerificationPolicy : std::uint8_t { off, link, packet, full };
+inline constexpr std::array<std::string_view, 4> kVerificationPolicyNames{"off", "link", "packet", "full"};
+constexpr std::string_view to_string(VerificationPolicy policy) noexcept {
+  return kVerificationPolicyNames[static_cast<std::size_t>(policy)];
+}
 
 // What verification found; kept with the packet. A packet whose verification failed is refused and never kept.
 struct VerificationResult {
@@ -61,6 +67,7 @@ struct DocumentFacts {
   bool header_changed = false;                    // update: DocumentInfo is 1
   std::vector<packet::ReceiverChange> changes{};  // update: ReceiverList
   std::vector<packet::Replacement> replacements{};
+  // In a record these four hold only what has an effect, in the directory's codes.
 };
 struct StatusFacts {
   std::string from, to;  // to = ResponseFor.OrganId
@@ -142,7 +149,7 @@ struct DocumentAccepted {
   DocumentFacts facts;
   std::string centre, doc_id;
   std::vector<std::string> receiver_doc_ids;  // one per facts.to
-  std::vector<std::string> added_doc_ids;     // update: one per receiver that gets the target document from now on
+  std::vector<std::string> added_doc_ids;     // update: one per added receiver of facts.changes, in its order
   InstantNs at = 0;
 };
 struct StatusAccepted {

@@ -17,7 +17,7 @@ class Incoming final : public transport::BodyObserver {
  public:
   explicit Incoming(std::uint64_t content_length) : content_length_(content_length) {}
 
-  enum class Admin : std::uint8_t { none, health, status };
+  enum class Admin : std::uint8_t { none, health, readiness, metrics, status };
   Admin admin = Admin::none;
   axis::Operation operation = axis::Operation::get_received_edoc_list;
   std::string centre;

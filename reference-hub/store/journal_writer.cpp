@@ -1,47 +1,53 @@
-// The journal's writer thread.
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstdio>
-
+// The journal's writer thread while the disk does as it is told.
 #include "reference-hub/store/journal_store.hpp"
 
 namespace axle::hub {
 
 namespace {
 
-// How old the knowledge of free disk space may become. Also how soon a store that was full notices new room.
-constexpr std::chrono::milliseconds kSpaceCheckInterval{200};
+// How long the writer sleeps when there is nothing to do.
+constexpr std::chrono::milliseconds kIdleInterval{200};
 
 }  // namespace
 
 void Journal::run() {
-  std::vector<Queued> group;
-  for (;;) {
-    {
-      std::unique_lock lock(mutex_);
-      if (queue_.empty() && !stopping_) {
-        writer_waits_ = true;
-        wake_.wait_for(lock, kSpaceCheckInterval, [this] { return !queue_.empty() || stopping_; });
-        writer_waits_ = false;
-      }
-      if (queue_.empty() && stopping_) return;
-      group.swap(queue_);
+  while (wait_for_work()) {
+    Result<void> done = prepare_retry();
+    if (done && !group_.empty()) done = write_group();
+    if (!done) {
+      if (!suspend(std::move(done.error()))) return;
+      continue;
     }
-    if (!group.empty()) {
-      if (auto done = write_group(group); !done) return stop_with(std::move(done.error()));
-      group.clear();
-    }
-    keep_spare_ready();
+    resume();
+    chores_left_ = do_chores();
   }
+  while (remove_one_segment()) continue;
 }
 
-Result<void> Journal::write_group(std::vector<Queued>& group) {
+// False when there is nothing left to write, and nothing will come.
+bool Journal::wait_for_work() {
+  std::unique_lock lock(mutex_);
+  if (trouble_) {
+    wake_.wait_for(lock, std::chrono::nanoseconds(options_.retry_interval), [this] { return stopping_ || closing_; });
+    return true;  // it takes the queue when it has made new places for it
+  }
+  if (queue_.empty() && !stopping_ && !chores_left_) {
+    writer_waits_ = true;
+    wake_.wait_for(lock, kIdleInterval, [this] { return !queue_.empty() || stopping_ || forgot_; });
+    writer_waits_ = false;
+    forgot_ = false;
+  }
+  if (queue_.empty() && stopping_) return false;
+  group_.clear();
+  group_.swap(queue_);
+  return true;
+}
+
+Result<void> Journal::write_group() {
   headers_.clear();
-  headers_.reserve(group.size());  // the pieces point into it
+  headers_.reserve(group_.size());  // the pieces point into it
   Lsn last = 0;
-  for (const Queued& queued : group) {
+  for (const Queued& queued : group_) {
     if (queued.place.new_segment_bytes != 0) {
       // The old segment is on disk before anything is written to the new one: only the last can ever be torn.
       if (auto done = flush(last); !done) return done;
@@ -70,7 +76,9 @@ void Journal::add_pieces(const Queued& queued) {
 
 Result<void> Journal::flush(Lsn last) {
   if (pieces_.empty()) return {};
-  if (auto done = write_pieces(file_.get(), path_, pieces_, pieces_offset_); !done) return done;
+  reach(KillPoint::before_write);
+  if (auto done = write_pieces(file_.get(), path_, pieces_, pieces_offset_, faults()); !done) return done;
+  reach(KillPoint::before_sync);
   if (auto done = sync_current(); !done) return done;
   stored_bytes_ += pieces_bytes_;
   bytes_ += pieces_bytes_;
@@ -82,15 +90,14 @@ Result<void> Journal::flush(Lsn last) {
     const std::lock_guard guard(mutex_);
     durable_ = last;
   }
+  reach(KillPoint::before_tell);
   tell(last);
   return {};
 }
 
-// Never tried again after a failure: the kernel reports a failed write-back once and then takes the lost pages for
-// clean, so that a second sync would succeed over data that is not there.
 Result<void> Journal::sync_current() {
   const auto start = std::chrono::steady_clock::now();
-  if (auto done = sync_file(file_.get(), path_); !done) return done;
+  if (auto done = sync_file(file_.get(), path_, faults()); !done) return done;
   if (options_.injected_sync_delay > 0) {
     std::this_thread::sleep_for(std::chrono::nanoseconds(options_.injected_sync_delay));
   }
@@ -102,11 +109,15 @@ Result<void> Journal::sync_current() {
 Result<void> Journal::begin_segment(const Queued& queued) {
   const SpacePlan::Place& place = queued.place;
   if (place.no_room) {
-    return fail(Errc::io, options_.directory.string() + ": disk full (or the quota is used up): no room for a record");
+    // It cannot have been room() that said it fits; or a stranger took the space since, and may give it back.
+    const bool for_ever = place.new_segment_bytes > options_.quota_bytes;
+    return fail(for_ever ? Errc::limit : Errc::io,
+                options_.directory.string() + ": disk full (or the quota is used up): no room for a record of " +
+                    std::to_string(record_bytes(queued.entry.facts.size(), queued.entry.body.view.size())) + " bytes");
   }
   if (place.drop_spare && spare_) {
     spare_.reset();
-    if (::unlink(spare_path_.c_str()) != 0) return io_failure(spare_path_, "cannot remove", errno);
+    if (auto done = remove_file(spare_path_, faults()); !done) return done;
   }
   if (place.use_spare && spare_) {
     path_ = spare_path_;
@@ -115,58 +126,22 @@ Result<void> Journal::begin_segment(const Queued& queued) {
     spare_.reset();
   } else {
     // Also when a spare one was promised and could not be made: the record needs its place now.
-    auto made = make_segment(new_path_, place.new_segment_bytes);
+    auto made = make_segment(new_path_, place.new_segment_bytes, faults());
     if (!made) return pass(made);
     path_ = new_path_;
     key_ = made->key;
     file_ = std::move(made->file);
   }
+  reach(KillPoint::after_make);
   if (!place.use_spare) {
     const std::lock_guard guard(mutex_);
     plan_.allocated(place.new_segment_bytes);
   }
   const std::filesystem::path name = segment_path(queued.lsn);
-  if (::rename(path_.c_str(), name.c_str()) != 0) return io_failure(name, "cannot give a segment its name", errno);
+  if (auto done = rename_file(path_, name, faults()); !done) return done;
   path_ = name;
-  return sync_directory(options_.directory);
-}
-
-// Called after a group was told, so that nobody waits for it.
-void Journal::keep_spare_ready() {
-  const auto now = std::chrono::steady_clock::now();
-  const bool look = now - space_checked_ >= kSpaceCheckInterval;
-  if (look) {
-    space_checked_ = now;
-    spare_refused_ = false;
-    const std::uint64_t disk_free = disk_free_bytes(options_.directory);
-    const std::lock_guard guard(mutex_);
-    plan_.set_disk_free(disk_free);
-    publish_room();
-  }
-  if (spare_ || spare_refused_) return;
-  {
-    const std::lock_guard guard(mutex_);
-    if (!plan_.begin_spare()) return;
-  }
-  auto made = make_segment(spare_path_, plan_.segment_bytes());
-  if (made) {
-    spare_ = std::move(*made);
-    return;
-  }
-  // The disk has filled up since we looked: the next look will tell what there is.
-  spare_refused_ = true;
-  const std::lock_guard guard(mutex_);
-  plan_.spare_failed();
-}
-
-void Journal::stop_with(Error error) {
-  {
-    const std::lock_guard guard(mutex_);
-    failed_ = true;
-    queue_.clear();
-    publish_room();
-  }
-  tell(std::unexpected(std::move(error)));
+  reach(KillPoint::after_rename);
+  return sync_directory(options_.directory, faults());
 }
 
 void Journal::tell(Result<Lsn> lsn) {

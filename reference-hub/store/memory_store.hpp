@@ -1,4 +1,5 @@
-// A store in memory: for tests and virtual time. No thread of its own: callbacks come from whoever appends or syncs.
+// A store in memory, where each entry is a segment of its own: for tests and virtual time. No thread of its own:
+// callbacks come from whoever appends or syncs.
 #pragma once
 
 #include <deque>
@@ -31,9 +32,10 @@ class MemoryStore final : public Store {
  private:
   Sync mode_;
   Durable on_durable_;
-  mutable std::mutex mutex_;  // bodies are read from any thread
-  std::deque<StoreEntry> entries_;
+  mutable std::mutex mutex_;        // bodies are read from any thread
+  std::deque<StoreEntry> entries_;  // behind forgotten_
   Lsn durable_ = 0, forgotten_ = 0;
+  std::uint64_t stored_bytes_ = 0;
   Counters counters_;
 };
 

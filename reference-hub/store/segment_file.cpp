@@ -36,16 +36,38 @@ Result<FileHandle> open_file(const std::filesystem::path& path, int flags) {
   return FileHandle(fd);
 }
 
-Result<void> sync_file(int fd, const std::filesystem::path& path) {
-  if (::fdatasync(fd) != 0) return io_failure(path, "cannot sync", errno);
+Result<void> sync_file(int fd, const std::filesystem::path& path, DiskFaults* faults) {
+  int error = faults != nullptr ? faults->ask(faults->sync_error) : 0;
+  if (error == 0 && ::fdatasync(fd) != 0) error = errno;
+  if (error != 0) return io_failure(path, "cannot sync", error);
   return {};
 }
 
-Result<void> sync_directory(const std::filesystem::path& directory) {
+Result<void> sync_directory(const std::filesystem::path& directory, DiskFaults* faults) {
   auto handle = open_file(directory, O_RDONLY | O_DIRECTORY);
   if (!handle) return pass(handle);
-  if (::fsync(handle->get()) != 0) return io_failure(directory, "cannot sync", errno);
+  int error = faults != nullptr ? faults->ask(faults->sync_error) : 0;
+  if (error == 0 && ::fsync(handle->get()) != 0) error = errno;
+  if (error != 0) return io_failure(directory, "cannot sync", error);
   return {};
+}
+
+Result<void> rename_file(const std::filesystem::path& from, const std::filesystem::path& to, DiskFaults* faults) {
+  int error = faults != nullptr ? faults->ask(faults->rename_error) : 0;
+  if (error == 0 && ::rename(from.c_str(), to.c_str()) != 0) error = errno;
+  if (error != 0) return io_failure(to, "cannot give a file its name", error);
+  return {};
+}
+
+Result<void> remove_file(const std::filesystem::path& path, DiskFaults* faults) {
+  int error = faults != nullptr ? faults->ask(faults->rename_error) : 0;
+  if (error == 0 && ::unlink(path.c_str()) != 0) error = errno;
+  if (error != 0 && error != ENOENT) return io_failure(path, "cannot remove", error);
+  return {};
+}
+
+bool try_remove_file(const std::filesystem::path& path, DiskFaults* faults) {
+  return remove_file(path, faults).has_value();
 }
 
 std::uint64_t disk_free_bytes(const std::filesystem::path& path) noexcept {
@@ -75,23 +97,27 @@ Result<SegmentKey> random_key(const std::filesystem::path& path) {
   return key;
 }
 
-Result<NewSegment> fill_new_segment(FileHandle file, const std::filesystem::path& path, std::uint64_t bytes) {
+Result<NewSegment> fill_new_segment(FileHandle file, const std::filesystem::path& path, std::uint64_t bytes,
+                                    DiskFaults* faults) {
+  if (const int error = faults != nullptr ? faults->ask(faults->allocate_error) : 0; error != 0) {
+    return io_failure(path, "cannot preallocate", error);
+  }
   if (auto done = preallocate(file.get(), path, 0, bytes); !done) return pass(done);
   const auto key = random_key(path);
   if (!key) return pass(key);
   auto header = write_segment_header(*key);
   std::vector<iovec> pieces{{header.data(), header.size()}};
-  if (auto done = write_pieces(file.get(), path, pieces, 0); !done) return pass(done);
-  if (auto done = sync_file(file.get(), path); !done) return pass(done);
+  if (auto done = write_pieces(file.get(), path, pieces, 0, faults); !done) return pass(done);
+  if (auto done = sync_file(file.get(), path, faults); !done) return pass(done);
   return NewSegment{std::move(file), *key};
 }
 
 }  // namespace
 
-Result<NewSegment> make_segment(const std::filesystem::path& path, std::uint64_t bytes) {
+Result<NewSegment> make_segment(const std::filesystem::path& path, std::uint64_t bytes, DiskFaults* faults) {
   auto file = open_file(path, O_RDWR | O_CREAT | O_TRUNC);
   if (!file) return pass(file);
-  auto made = fill_new_segment(std::move(*file), path, bytes);
+  auto made = fill_new_segment(std::move(*file), path, bytes, faults);
   if (!made) ::unlink(path.c_str());
   return made;
 }
@@ -105,11 +131,30 @@ Result<std::uint64_t> cut_segment(int fd, const std::filesystem::path& path, std
   return bytes;
 }
 
-Result<void> write_pieces(int fd, const std::filesystem::path& path, std::vector<iovec>& pieces, std::uint64_t offset) {
+namespace {
+
+// One pwritev; what a fault lets through of it, when there is one.
+ssize_t write_some(int fd, const iovec* pieces, int count, std::uint64_t offset, DiskFaults* faults) {
+  const int error = faults != nullptr ? faults->ask(faults->write_error) : 0;
+  if (error == 0) return ::pwritev(fd, pieces, count, static_cast<off_t>(offset));
+  for (std::uint64_t left = faults->write_bytes; count > 0 && left > 0; ++pieces, --count) {
+    const std::size_t bytes = std::min<std::uint64_t>(left, pieces->iov_len);
+    if (::pwrite(fd, pieces->iov_base, bytes, static_cast<off_t>(offset)) != static_cast<ssize_t>(bytes)) break;
+    offset += bytes;
+    left -= bytes;
+  }
+  errno = error;
+  return -1;
+}
+
+}  // namespace
+
+Result<void> write_pieces(int fd, const std::filesystem::path& path, std::vector<iovec>& pieces, std::uint64_t offset,
+                          DiskFaults* faults) {
   std::size_t first = 0;
   while (first < pieces.size()) {
     const auto count = static_cast<int>(std::min<std::size_t>(pieces.size() - first, IOV_MAX));
-    const ssize_t written = ::pwritev(fd, pieces.data() + first, count, static_cast<off_t>(offset));
+    const ssize_t written = write_some(fd, pieces.data() + first, count, offset, faults);
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) return io_failure(path, "cannot write", errno);
     if (written == 0 && pieces[first].iov_len > 0) return io_failure(path, "cannot write", EIO);
@@ -122,6 +167,52 @@ Result<void> write_pieces(int fd, const std::filesystem::path& path, std::vector
     }
   }
   return {};
+}
+
+Result<void> write_again(int fd, const std::filesystem::path& path, BytesView content, std::uint64_t offset,
+                         DiskFaults* faults) {
+  constexpr std::size_t kChunkBytes = 1 << 20;
+  Bytes chunk;  // not straight from the mapping: it is the file that is written
+  for (std::size_t at = 0; at < content.size(); at += chunk.size()) {
+    const BytesView next = content.subspan(at, std::min(kChunkBytes, content.size() - at));
+    chunk.assign(next.begin(), next.end());
+    std::vector<iovec> pieces{{chunk.data(), chunk.size()}};
+    if (auto done = write_pieces(fd, path, pieces, offset + at, faults); !done) return done;
+  }
+  return {};
+}
+
+Result<void> write_whole_file(const std::filesystem::path& path, BytesView content, DiskFaults* faults,
+                              KillPoint before_rename) {
+  const std::filesystem::path temporary = path.string() + std::string(kTemporarySuffix);
+  const auto write = [&]() -> Result<void> {
+    auto file = open_file(temporary, O_WRONLY | O_CREAT | O_TRUNC);
+    if (!file) return pass(file);
+    std::vector<iovec> pieces{{const_cast<std::uint8_t*>(content.data()), content.size()}};
+    if (auto done = write_pieces(file->get(), temporary, pieces, 0, faults); !done) return done;
+    return sync_file(file->get(), temporary, faults);
+  };
+  auto done = write();
+  if (done && faults != nullptr) faults->reach(before_rename);
+  if (done) done = rename_file(temporary, path, faults);
+  if (!done) ::unlink(temporary.c_str());
+  return done;
+}
+
+Result<SegmentStart> read_segment_start(const std::filesystem::path& path) {
+  auto file = open_file(path, O_RDONLY);
+  if (!file) return pass(file);
+  struct stat info{};
+  if (::fstat(file->get(), &info) != 0) return io_failure(path, "cannot stat", errno);
+  std::array<std::uint8_t, kSegmentHeaderBytes> header{};
+  const ssize_t got = ::pread(file->get(), header.data(), header.size(), 0);
+  if (got < 0) return io_failure(path, "cannot read", errno);
+  const auto key = read_segment_header(BytesView(header).first(static_cast<std::size_t>(got)));
+  if (!key) {
+    return fail(Errc::corrupt,
+                path.string() + ": at offset 0: this is not a journal segment, or its header is damaged");
+  }
+  return SegmentStart{static_cast<std::uint64_t>(info.st_size), *key};
 }
 
 Result<SharedBytes> map_segment(const std::filesystem::path& path) {

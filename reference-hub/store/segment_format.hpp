@@ -49,6 +49,11 @@ struct RecordView {
 std::optional<RecordView> read_record(const SegmentKey& key, BytesView segment, std::uint64_t offset) noexcept;
 bool body_is_whole(const RecordView& record) noexcept;
 
+// The store's files are named after an Lsn in 20 digits, so that their names sort as they do.
+std::string numbered_name(Lsn lsn, std::string_view suffix);
+// Nothing when it is no such name.
+std::optional<Lsn> parse_numbered_name(std::string_view name, std::string_view suffix) noexcept;
+
 std::string segment_name(Lsn first);
 // The first Lsn that a file's name says; nothing when it is not a segment's name.
 std::optional<Lsn> parse_segment_name(std::string_view name) noexcept;

@@ -1,7 +1,5 @@
 #include "reference-hub/store/space_plan.hpp"
 
-#include <algorithm>
-
 #include "reference-hub/store/segment_format.hpp"
 
 namespace axle::hub {
@@ -84,6 +82,20 @@ void SpacePlan::spare_failed() noexcept {
 void SpacePlan::allocated(std::uint64_t bytes) noexcept {
   pending_bytes_ -= std::min(pending_bytes_, bytes);
   disk_free_ -= std::min(disk_free_, bytes);
+}
+
+void SpacePlan::restart(std::uint64_t allocated_bytes, bool spare) noexcept {
+  spare_ = spare;
+  files_bytes_ = allocated_bytes + (spare ? segment_bytes_ : 0);
+  pending_bytes_ = 0;
+  current_end_ = current_bytes_ = 0;
+}
+
+bool SpacePlan::take_beside(std::uint64_t bytes) noexcept {
+  const std::uint64_t disk = minus(minus(disk_free_, reserve_bytes_), pending_bytes_);
+  if (disk < segment_bytes_ || disk - segment_bytes_ < bytes) return false;
+  disk_free_ -= bytes;
+  return true;
 }
 
 }  // namespace axle::hub

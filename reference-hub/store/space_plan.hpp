@@ -2,6 +2,7 @@
 // then can be kept later. Pure; its owner guards it.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 namespace axle::hub {
@@ -40,6 +41,16 @@ class SpacePlan {
   void spare_failed() noexcept;
   // A planned segment that is not the spare one has been allocated on disk.
   void allocated(std::uint64_t bytes) noexcept;
+
+  // What was placed and not written is to be placed again, and the current segment takes no more: the next record
+  // begins a new one. `allocated_bytes` is what all segments but the spare one take on disk; `spare`: it is there.
+  void restart(std::uint64_t allocated_bytes, bool spare) noexcept;
+  // A segment's file has been removed: that much of the quota is free again. (Of the disk, when set_disk_free says so:
+  // readers may still hold the file.)
+  void removed(std::uint64_t bytes) noexcept { files_bytes_ -= std::min(files_bytes_, bytes); }
+  // May a small file be written beside the segments, which the quota does not count? Only while a whole segment fits
+  // besides, so that nothing that room() promised is touched; its bytes count as taken from then on.
+  bool take_beside(std::uint64_t bytes) noexcept;
   std::uint64_t segment_bytes() const noexcept { return segment_bytes_; }
 
  private:

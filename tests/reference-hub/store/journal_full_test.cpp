@@ -29,9 +29,11 @@ Lsn fill(OpenJournal& journal, std::uint64_t seed) {
   return last;
 }
 
-std::uint64_t files_bytes(const std::filesystem::path& directory) {
+std::uint64_t segments_bytes(const std::filesystem::path& directory) {
   std::uint64_t bytes = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(directory)) bytes += entry.file_size();
+  for (const auto& entry : std::filesystem::directory_iterator(directory)) {
+    if (entry.path().extension() == ".segment") bytes += entry.file_size();
+  }
   return bytes;
 }
 
@@ -44,7 +46,7 @@ TEST_F(JournalTest, QuotaIsNeverPassedAndNeverSurprises) {
       OpenJournal journal(options);
       last = fill(journal, quota);
       EXPECT_GT(last, 0u);
-      EXPECT_LE(files_bytes(options.directory), quota);
+      EXPECT_LE(segments_bytes(options.directory), quota);
     }
     OpenJournal again(options);
     EXPECT_EQ(again.recovery->records, last);
@@ -52,22 +54,41 @@ TEST_F(JournalTest, QuotaIsNeverPassedAndNeverSurprises) {
   }
 }
 
-TEST_F(JournalTest, AnEntryLargerThanTheRoomStopsTheStore) {
+TEST_F(JournalTest, AnEntryLargerThanTheQuotaStopsTheStore) {
   options.quota_bytes = 200'000;
   OpenJournal journal(options);
   const Lsn good = journal.append_and_wait(entry_of(1, 16, 100));
-  journal.store->append(entry_of(2, 16, journal.store->room()));  // its own headers are too much
+  journal.store->append(entry_of(2, 16, options.quota_bytes));  // its own headers are too much
   EXPECT_FALSE(journal.wait_for(good + 1));
   ASSERT_TRUE(journal.error());
-  EXPECT_EQ(journal.error()->code, Errc::io);
+  EXPECT_EQ(journal.error()->code, Errc::limit);
   EXPECT_NE(journal.error()->detail.find(options.directory.string()), std::string::npos);
-  EXPECT_NE(journal.error()->detail.find("disk full"), std::string::npos);
+  EXPECT_NE(journal.error()->detail.find("quota"), std::string::npos);
   // Stopped for good: nothing is taken, nothing more is told, what was durable can be read.
   EXPECT_EQ(journal.store->room(), 0u);
+  EXPECT_TRUE(journal.store->trouble());
   EXPECT_EQ(journal.store->append(entry_of(3, 16, 100)), good + 2);
   EXPECT_EQ(journal.durable(), good);
   EXPECT_TRUE(journal.store->body(good));
   EXPECT_FALSE(journal.store->body(good + 1));
+}
+
+// Larger than the room, but not than the quota: it waits until older segments are forgotten.
+TEST_F(JournalTest, AnEntryLargerThanTheRoomWaitsForIt) {
+  options.retry_interval = 5 * kMillisecond;
+  options.quota_bytes = 200'000;
+  OpenJournal journal(options);
+  const Lsn last = fill(journal, 3);
+  const Lsn large = journal.store->append(entry_of(1, 16, 60'000));
+  ASSERT_TRUE(journal.wait_for_trouble());
+  EXPECT_NE(journal.store->trouble()->detail.find("disk full"), std::string::npos);
+  EXPECT_EQ(journal.store->room(), 0u);
+  journal.store->append(entry_of(2, 16, 10));
+  journal.store->forget_before(last);
+  ASSERT_TRUE(journal.wait_for(large + 1)) << journal.store->trouble()->detail;
+  EXPECT_FALSE(journal.store->trouble());
+  EXPECT_TRUE(journal.store->body(large));
+  EXPECT_LE(segments_bytes(options.directory), options.quota_bytes);
 }
 
 // A disk of four megabytes.
@@ -118,17 +139,18 @@ TEST_F(SmallDisk, FilledUpBySomebodyElse) {
   }
   // The store believes, for a fraction of a second, that there is room; or it has just looked and knows better.
   Lsn last = 1;
-  while (!journal.error() && journal.store->room() > taken(10'000)) {
-    last = journal.store->append(entry_of(2, 16, 10'000));
-    journal.wait_for(last);
+  while (!journal.store->trouble() && journal.store->room() > taken(10'000)) {
+    last = journal.store->append(entry_of(last + 1, 16, 10'000));
+    while (journal.durable() < last && !journal.store->trouble()) ::usleep(1'000);
   }
-  if (journal.error()) {
-    EXPECT_EQ(journal.error()->code, Errc::io);
-    EXPECT_NE(journal.error()->detail.find("disk full"), std::string::npos) << journal.error()->detail;
-    EXPECT_NE(journal.error()->detail.find(options.directory.string()), std::string::npos);
+  if (const auto trouble = journal.store->trouble()) {
+    EXPECT_NE(trouble->detail.find("disk full"), std::string::npos) << trouble->detail;
+    EXPECT_NE(trouble->detail.find(options.directory.string()), std::string::npos);
   }
-  EXPECT_TRUE(journal.store->body(1));
-  EXPECT_GE(journal.durable(), 1u);
+  std::filesystem::remove(options.directory / "hog");
+  ASSERT_TRUE(journal.wait_for(last));
+  for (Lsn lsn = 1; lsn <= last; ++lsn) EXPECT_TRUE(journal.store->body(lsn));
+  EXPECT_FALSE(journal.error());
 }
 
 }  // namespace
