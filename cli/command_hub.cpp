@@ -75,9 +75,10 @@ void announce(const hub::HubService& hub, const HubArguments& arguments, const h
   const std::string host = arguments.listen.substr(0, arguments.listen.rfind(':'));
   console.line("hub: " + format_count(directory.centres.size()) + " centres, " +
                format_count(directory.agencies.size()) + " agencies; recovered " +
-               format_count(hub.recovered().records) + " records (" + format_size(hub.recovered().bytes) + ")" +
-               (hub.recovered().torn_bytes > 0
-                    ? ", a torn tail of " + format_size(hub.recovered().torn_bytes) + " cut off"
+               format_count(hub.recovered().journal.records) + " records (" +
+               format_size(hub.recovered().journal.bytes) + ")" +
+               (hub.recovered().journal.torn_bytes > 0
+                    ? ", a torn tail of " + format_size(hub.recovered().journal.torn_bytes) + " cut off"
                     : ""));
   console.line("hub: listening on " + scheme + host + ":" + std::to_string(hub.port()));
   if (arguments.ready_fd < 0) return;

@@ -8,6 +8,7 @@
 #include "base/units.hpp"
 #include "cli/hub_process.hpp"
 #include "sim/engine/centres.hpp"
+#include "sim/engine/reconcile.hpp"
 #include "sim/measure/window.hpp"
 
 namespace axle::cli {
@@ -120,8 +121,8 @@ std::string status_line(const sim::Recorder::Now& now, std::uint64_t documents, 
   return text;
 }
 
-// Asks the hub about every document with a delivery that did not arrive: still waiting there, or lost. A document that
-// the hub does not answer for stays unsettled, which counts as lost.
+// Asks the hub about every document with a delivery that did not arrive: still waiting there, expired, or lost. A
+// document that the hub does not answer for stays unsettled, which counts as lost.
 void reconcile(agents::Fleet& fleet, sim::Recorder& recorder, const World& world) {
   const std::vector<sim::Recorder::Open> open = recorder.open_deliveries();
   std::vector<agents::Fleet::Question> questions;
@@ -138,10 +139,7 @@ void reconcile(agents::Fleet& fleet, sim::Recorder& recorder, const World& world
     const agents::Reply& reply = replies[question_of[i]];
     if (reply.outcome != agents::Outcome::ok) continue;
     const std::string& receiver = world.network.agencies[open[i].receiver].code;
-    const bool waiting = std::ranges::any_of(reply.sent, [&](const axis::SentItem& item) {
-      return item.to == receiver && item.receive_state != axis::ItemState::done;
-    });
-    recorder.settle(open[i], waiting ? sim::Recorder::Fate::pending : sim::Recorder::Fate::lost);
+    recorder.settle(open[i], sim::fate_of(reply.sent, receiver));
   }
 }
 

@@ -1,7 +1,6 @@
 #include "bench/verification/subject.hpp"
 
 #include <cstdio>
-#include <cstdlib>
 #include <map>
 
 #include "agents/documents/packet_maker.hpp"
@@ -89,11 +88,6 @@ packet::Packet read(const Subject& subject, signature::CostLedger& ledger) {
 }
 
 }  // namespace
-
-void give_up(std::string_view what) {
-  std::fprintf(stderr, "bench: %.*s\n", static_cast<int>(what.size()), what.data());
-  std::exit(4);
-}
 
 Signers::Signers(KeyAlgorithm algorithm)
     : identities(make_identities(algorithm)), trust({identities.authority.root()}) {}

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "agents/documents/corpus.hpp"
+#include "bench/must.hpp"
 #include "protocol/signature/trust/trust.hpp"
 
 namespace axle::bench {
@@ -49,12 +50,5 @@ void verify_packet(Signers& signers, const Subject& subject, signature::CostLedg
 // The packet's own signature alone, with the reading.
 void verify_packet_signature_alone(Signers& signers, const Subject& subject, signature::CostLedger& ledger);
 void verify_pdf_alone(Signers& signers, BytesView pdf, signature::CostLedger& ledger);
-
-[[noreturn]] void give_up(std::string_view what);
-template <class T>
-T must(Result<T> result) {
-  if (!result) give_up(result.error().detail);
-  return std::move(*result);
-}
 
 }  // namespace axle::bench

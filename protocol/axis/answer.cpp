@@ -87,7 +87,44 @@ std::string_view describe(ItemState state) noexcept {
   return "";
 }
 
+std::string describe(const ReceivedItem& item) {
+  std::string text(describe(item.state));
+  if (item.state == ItemState::fail && item.attempts > 0) text += " " + std::to_string(item.attempts) + " lần";
+  return text;
+}
+
+struct ViewInfo {
+  ReceiveView view;
+  std::string_view name, description;
+};
+// In the order of the enumeration. The first four are named and described as the states are.
+constexpr ViewInfo kViews[] = {
+    {ReceiveView::initial, "initial", "Chờ nhận"},
+    {ReceiveView::processing, "processing", "Đang nhận"},
+    {ReceiveView::done, "done", "Đã nhận"},
+    {ReceiveView::fail, "fail", "Lỗi khi nhận"},
+    {ReceiveView::recalled, "recalled", "Đã thu hồi"},
+    {ReceiveView::removed, "removed", "Đã bỏ khỏi nơi nhận"},
+    {ReceiveView::replaced, "replaced", "Đã thay thế"},
+    {ReceiveView::expired, "expired", "Quá hạn"},
+};
+
 }  // namespace
+
+ReceiveView view_of(ItemState state) noexcept {
+  return static_cast<ReceiveView>(state);
+}
+
+std::string_view to_string(ReceiveView view) noexcept {
+  return kViews[static_cast<std::size_t>(view)].name;
+}
+
+std::optional<ReceiveView> parse_receive_view(std::string_view text) noexcept {
+  for (const ViewInfo& info : kViews) {
+    if (info.name == text) return info.view;
+  }
+  return std::nullopt;
+}
 
 std::string_view to_string(ErrorCode code) noexcept {
   const CodeInfo* info = find(code);
@@ -134,7 +171,7 @@ std::string write_received_list(const std::vector<ReceivedItem>& items) {
         .text("from", item.from)
         .text("to", item.to)
         .text("status", to_string(item.state))
-        .text("status_desc", describe(item.state))
+        .text("status_desc", describe(item))
         .text("contentSha256", item.sha256_hex)
         .number("contentLength", item.length)
         .text("versionSdk", kSdkVersion)
@@ -153,11 +190,12 @@ std::string write_sent_list(const std::vector<SentItem>& items) {
         .text("sendStatus", to_string(ItemState::done))
         .text("sendStatusDesc", "Đã gửi")
         .text("receiveStatus", to_string(item.receive_state))
-        .text("receiveStatusDesc", describe(item.receive_state))
+        .text("receiveStatusDesc", kViews[static_cast<std::size_t>(item.receive_state)].description)
         .text("title", item.title)
         .text("notation", item.notation)
         .text("sentTime", time_text(item.sent_at))
-        .text("receivedTime", time_text(item.received_at));
+        .text("receivedTime", time_text(item.received_at))
+        .text("businessStatus", item.business_status);
   });
 }
 
@@ -178,8 +216,9 @@ std::string write_agencies(Operation operation, const std::vector<AgencyRow>& ro
     }
     row.text("pid", agency.pid).text("code", agency.code).text("name", agency.name).text("mail", agency.mail);
     if (operation == Operation::get_synchronize_unit) {
-      row.text("version", "1").text("centerCode", agency.centre).boolean("deleted", false);
-      row.text("modifyDate", "").boolean("isAgency", true);
+      row.text("version", std::to_string(agency.version)).text("centerCode", agency.centre);
+      row.boolean("deleted", agency.deleted).text("modifyDate", time_text(agency.modified_at));
+      row.boolean("isAgency", true);
     } else {
       row.text("oldCode", agency.old_code);
     }

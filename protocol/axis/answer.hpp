@@ -1,6 +1,7 @@
 // The JSON envelope of every answer: {"status":"OK"|"FAIL","ErrorCode":"0"|...,"ErrorDesc":"...", ...}.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,7 @@ int http_status(ErrorCode code) noexcept;
 struct Failure {
   ErrorCode code = ErrorCode::system_error;
   std::string detail;
+  int retry_after_s = 1;  // when `code` is retryable: not sooner than this (the answer's Retry-After)
 };
 
 // One row of getReceivedEdocList.
@@ -52,19 +54,32 @@ struct ReceivedItem {
   std::string sha256_hex;
   std::uint64_t length = 0;
   int priority = 0;
+  int attempts = 0;  // how often it failed; written into status_desc of a `fail`, and not read back
 };
 
-// One row of getSentEdocList: one per receiver.
+// What the sender sees of one receiver's item (layer L3): its state or, when it can no longer be fetched, why. The
+// first four are those of ItemState, in its order.
+enum class ReceiveView : std::uint8_t { initial, processing, done, fail, recalled, removed, replaced, expired };
+ReceiveView view_of(ItemState state) noexcept;
+std::string_view to_string(ReceiveView view) noexcept;
+std::optional<ReceiveView> parse_receive_view(std::string_view text) noexcept;
+
+// One row of getSentEdocList: one per receiver and delivery (an update may deliver a document again).
 struct SentItem {
   std::string sender_doc_id, receiver_doc_id, from, to;
   MessageType type = MessageType::edoc;
-  ItemState receive_state = ItemState::initial;
+  ReceiveView receive_state = ReceiveView::initial;
   std::string title, notation;
   InstantNs sent_at = 0, received_at = 0;
+  std::string business_status;  // layer L2: the two digits of the last status in order; empty before any
 };
 
 struct AgencyRow {
   std::string id, pid, code, name, mail, old_code, centre;
+  // getSynchronizeUnit only: changes so far, whether it is gone, and when it last changed (0: as configured).
+  std::uint32_t version = 1;
+  bool deleted = false;
+  InstantNs modified_at = 0;
 };
 
 // ---- the hub's side. Every answer holds status, ErrorCode and ErrorDesc, because the SDK returns null to its caller

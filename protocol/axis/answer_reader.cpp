@@ -131,6 +131,10 @@ Result<ReceivedItem> received_item(const boost::json::object& row) {
   return item;
 }
 
+bool is_status_code(std::string_view text) {
+  return text.size() == 2 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
 Result<SentItem> sent_item(const boost::json::object& row) {
   const auto sent = time_of(row, "sentTime");
   if (!sent) return pass(sent, "sentTime");
@@ -138,8 +142,12 @@ Result<SentItem> sent_item(const boost::json::object& row) {
   if (!received) return pass(received, "receivedTime");
   const auto type = parse_message_type(text_of(row, "messageType"));
   if (!type) return fail(Errc::invalid_input, "messageType is neither edoc nor status");
-  const auto state = parse_item_state(text_of(row, "receiveStatus"));
-  if (!state) return fail(Errc::invalid_input, "receiveStatus is none of initial, processing, done, fail");
+  const auto state = parse_receive_view(text_of(row, "receiveStatus"));
+  if (!state) return fail(Errc::invalid_input, "receiveStatus is no state, and none of the words for withdrawn items");
+  std::string business_status = text_of(row, "businessStatus");
+  if (!business_status.empty() && !is_status_code(business_status)) {
+    return fail(Errc::invalid_input, "businessStatus is not two digits");
+  }
   SentItem item{.sender_doc_id = text_of(row, "senderDocId"),
                 .receiver_doc_id = text_of(row, "receiverDocId"),
                 .from = text_of(row, "fromCode"),
@@ -149,7 +157,8 @@ Result<SentItem> sent_item(const boost::json::object& row) {
                 .title = text_of(row, "title"),
                 .notation = text_of(row, "notation"),
                 .sent_at = *sent,
-                .received_at = *received};
+                .received_at = *received,
+                .business_status = std::move(business_status)};
   if (item.sender_doc_id.empty()) return fail(Errc::invalid_input, "senderDocId is missing");
   return item;
 }

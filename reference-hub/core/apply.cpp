@@ -16,10 +16,6 @@ std::uint64_t table_hash(const RepeatKey& key) noexcept {
   return key.high;
 }
 
-InstantNs end_of_lease(InstantNs start, DurationNs lease) noexcept {
-  return start > INT64_MAX - lease ? INT64_MAX : start + lease;
-}
-
 }  // namespace
 
 void HubCore::State::apply(const Record& record, Lsn lsn) {
@@ -46,6 +42,12 @@ void HubCore::State::apply_one(const DocumentAccepted& record) {
   const PacketIndex index = add_packet(packet, record.doc_id);
   for (std::size_t i = 0; i < facts.to.size(); ++i) add_item(index, facts.to[i], record.receiver_doc_ids[i]);
   ++totals.documents;
+  switch (facts.business) {
+    case packet::BusinessType::new_document: break;
+    case packet::BusinessType::recall: apply_recall(facts); break;
+    case packet::BusinessType::update: apply_update(record); break;
+    case packet::BusinessType::replace: apply_replace(facts); break;
+  }
 }
 
 void HubCore::State::apply_one(const StatusAccepted& record) {
@@ -61,6 +63,7 @@ void HubCore::State::apply_one(const StatusAccepted& record) {
   packet.text = texts.keep("");
   add_item(add_packet(packet, record.doc_id), facts.to, record.receiver_doc_id);
   ++totals.statuses;
+  apply_business_status(facts);
 }
 
 PacketIndex HubCore::State::add_packet(StoredPacket packet, std::string_view doc_id) {
@@ -70,6 +73,7 @@ PacketIndex HubCore::State::add_packet(StoredPacket packet, std::string_view doc
   packet.lsn = last_lsn;
   packet.created_at = clock;
   packet.first_item = items.size();
+  kept_bytes += packet.length;
   const PacketIndex index = packets.push_back(packet);
   packet_by_id.insert(packet.id.hash(), index, [this](PacketIndex i) { return packets[i].id.hash(); });
   packet_by_repeat.insert(table_hash(packet.repeat), index,
@@ -91,6 +95,13 @@ void HubCore::State::add_item(PacketIndex packet, std::string_view to, std::stri
   list_of(items[index]).insert(index);
   ++totals.deliveries;
   ++totals.waiting;
+  count_waiting(items[index], true);
+}
+
+void HubCore::State::count_waiting(const MailboxItem& item, bool more) {
+  const CentreIndex sender = packets[item.packet].centre;
+  if (waiting_sent_by.size() <= sender) waiting_sent_by.resize(sender + 1);
+  more ? ++waiting_sent_by[sender] : --waiting_sent_by[sender];
 }
 
 void HubCore::State::apply_one(const ItemStateChanged& record) {
@@ -105,22 +116,41 @@ void HubCore::State::apply_one(const ItemStateChanged& record) {
   move_item(index, next);
 }
 
+std::uint64_t& HubCore::State::total_of(axis::ItemState state) noexcept {
+  if (state == axis::ItemState::done) return totals.acknowledged;
+  return state == axis::ItemState::fail ? totals.set_aside : totals.waiting;
+}
+
 void HubCore::State::move_item(ItemIndex index, axis::ItemState state) {
-  const auto total_of = [this](axis::ItemState one) -> std::uint64_t& {
-    if (one == axis::ItemState::done) return totals.acknowledged;
-    return one == axis::ItemState::fail ? totals.set_aside : totals.waiting;
-  };
   MailboxItem& item = items[index];
   list_of(item).erase(index);
+  if (is_waiting(item)) count_waiting(item, false);
   --total_of(item.state);
   item.state = state;
   item.lease_over = false;
   item.updated_at = clock;
   ++total_of(item.state);
+  if (is_waiting(item)) count_waiting(item, true);
   list_of(item).insert(index);
   if (state == axis::ItemState::processing) {
-    leases.push_back({end_of_lease(clock, options.processing_lease), index});
+    leases.push_back({end_of_lease(item), index});
   }
+}
+
+void HubCore::State::end_item(ItemIndex index, Fate fate) {
+  MailboxItem& item = items[index];
+  if (item.fate != Fate::open) return;
+  if (item.state == axis::ItemState::done) {
+    if (fate == Fate::recalled || fate == Fate::replaced) item.fate = fate;
+    return;
+  }
+  list_of(item).erase(index);
+  if (is_waiting(item)) count_waiting(item, false);
+  --total_of(item.state);
+  ++(fate == Fate::expired ? totals.expired : totals.withdrawn);
+  item.fate = fate;
+  item.lease_over = false;
+  item.updated_at = clock;
 }
 
 // An item whose lease is over waits again. That is not recorded: the record that follows (it is taken once more, done,
@@ -129,10 +159,11 @@ void HubCore::State::expire_leases() {
   while (!leases.empty() && leases.front().ends_at <= clock) {
     const Lease lease = leases.front();
     leases.pop_front();
+    if (lease.item < items.first()) continue;  // forgotten
     MailboxItem& item = items[lease.item];
-    // Acknowledged or taken anew in the meantime: then another lease, or none, counts.
-    if (item.state != axis::ItemState::processing || item.lease_over ||
-        end_of_lease(item.updated_at, options.processing_lease) != lease.ends_at) {
+    // Acknowledged, withdrawn or taken anew in the meantime: then another lease, or none, counts.
+    if (item.fate != Fate::open || item.state != axis::ItemState::processing || item.lease_over ||
+        end_of_lease(item) != lease.ends_at) {
       continue;
     }
     list_of(item).erase(lease.item);
@@ -142,11 +173,11 @@ void HubCore::State::expire_leases() {
 }
 
 void HubCore::State::apply_one(const AgencyRegistered& record) {
-  directory.put_agency(record.agency);
+  directory.put_agency(record.agency, record.at);
 }
 
 void HubCore::State::apply_one(const AgencyDeleted& record) {
-  directory.delete_agency(directory.intern_agency(record.code));
+  directory.delete_agency(directory.intern_agency(record.code), record.at);
 }
 
 PacketIndex HubCore::State::find_repeat(const RepeatKey& key) const {
@@ -169,6 +200,12 @@ ItemIndex HubCore::State::find_item(const DocId& id) const {
 ItemIndex HubCore::State::find_item(std::string_view doc_id) const {
   const std::optional<DocId> id = parse_doc_id(doc_id);
   return id ? find_item(*id) : IndexTable::kNone;
+}
+
+ItemIndex HubCore::State::find_item_of(std::string_view doc_id, CentreIndex centre) const {
+  const ItemIndex index = find_item(doc_id);
+  if (index == IndexTable::kNone || owner_of(items[index]) != centre || is_gone(items[index])) return IndexTable::kNone;
+  return index;
 }
 
 RepeatKey HubCore::State::document_key(std::string_view from, std::string_view document_id) const {

@@ -2,15 +2,12 @@
 #include <algorithm>
 
 #include "protocol/identity/agency_code.hpp"
+#include "reference-hub/core/refusal.hpp"
 #include "reference-hub/core/state.hpp"
 
 namespace axle::hub {
 
 namespace {
-
-Decision refuse(axis::ErrorCode code, std::string detail) {
-  return {axis::Failure{code, std::move(detail)}, {}};
-}
 
 // Looser than the two official forms, because the real directory is ("vxp.saas.03", domain 2.8.5): the packet grammar's
 // OrganId.
@@ -30,7 +27,7 @@ bool same(const AgencyRecord& a, const AgencyRecord& b) {
 }  // namespace
 
 Decision HubCore::State::decide(const ListAgencies& command, CentreIndex /*centre*/) {
-  return {directory.rows(command.depth), {}};
+  return {directory.rows(command.depth, command.operation == axis::Operation::get_synchronize_unit), {}};
 }
 
 Decision HubCore::State::decide(const RegisterAgency& command, CentreIndex centre) {
@@ -59,7 +56,7 @@ Decision HubCore::State::decide(const RegisterAgency& command, CentreIndex centr
   if (!known && directory.active_agencies() >= options.agencies_max) {
     return refuse(ErrorCode::try_later, "the directory is full");
   }
-  if (!room_for_small_record()) return refuse(ErrorCode::try_later, "the store is full; try again later");
+  if (!room_for_small_record()) return {store_full(), {}};
   return {Done{}, AgencyRegistered{std::move(agency), clock}};
 }
 
@@ -69,7 +66,7 @@ Decision HubCore::State::decide(const DeleteAgency& command, CentreIndex centre)
   if (directory.agency(*agency).centre != centre) {
     return refuse(axis::ErrorCode::not_allowed, "the agency belongs to another centre");
   }
-  if (!room_for_small_record()) return refuse(axis::ErrorCode::try_later, "the store is full; try again later");
+  if (!room_for_small_record()) return {store_full(), {}};
   return {Done{}, AgencyDeleted{directory.agency(*agency).record.code, clock}};
 }
 

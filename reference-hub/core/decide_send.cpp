@@ -1,40 +1,25 @@
 // Sending documents and statuses: whose, to whom, again, and is there room.
 #include <algorithm>
 
+#include "reference-hub/core/refusal.hpp"
 #include "reference-hub/core/state.hpp"
 
 namespace axle::hub {
 
 namespace {
 
-constexpr std::size_t kUnknownNamedMax = 20;   // receivers that a refusal names; the others are counted
-constexpr std::size_t kNameInRefusalMax = 64;  // bytes of each: the text comes from outside
-constexpr std::size_t kTitleBytesMax = 2048;   // 500 characters (domain 2.2) in UTF-8, with some to spare
-constexpr std::uint64_t kFactsRoomBytes = 4 * kTextBytesMax;  // what a record's own texts take in the store, at most
-constexpr std::uint64_t kReceiverRoomBytes = 128;             // a receiver in it
-constexpr std::size_t kNotationBytesMax = 256;                // number/notation: 42 characters
+constexpr std::size_t kTitleBytesMax = 2048;    // 500 characters (domain 2.2) in UTF-8, with some to spare
+constexpr std::size_t kNotationBytesMax = 256;  // number/notation: 42 characters
 
-Decision refuse(axis::ErrorCode code, std::string detail) {
-  return {axis::Failure{code, std::move(detail)}, {}};
-}
-
-// Cuts at a character's first byte, so that what is left is UTF-8 if it was before.
-std::string cut(std::string_view text, std::size_t bytes_max) {
-  if (text.size() <= bytes_max) return std::string(text);
-  std::size_t end = bytes_max;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return std::string(text.substr(0, end));
-}
-
-std::string unknown_receivers(const std::vector<std::string>& unknown) {
-  std::string text = unknown.size() == 1 ? "no such receiver: " : "no such receivers: ";
-  const std::size_t named = std::min(unknown.size(), kUnknownNamedMax);
-  for (std::size_t i = 0; i < named; ++i) {
-    if (i > 0) text += ", ";
-    text += cut(unknown[i], kNameInRefusalMax);
+// What the facts beside the receivers add to a record.
+std::uint64_t life_bytes(const DocumentFacts& facts) {
+  std::uint64_t bytes = facts.target.size();
+  for (const packet::ReceiverChange& change : facts.changes) bytes += change.organ_id.size() + 16;
+  for (const packet::Replacement& replacement : facts.replacements) {
+    bytes += replacement.document_id.size() + 8;
+    for (const std::string& organ : replacement.organ_ids) bytes += organ.size() + 2;
   }
-  if (named < unknown.size()) text += " and " + std::to_string(unknown.size() - named) + " more";
-  return text;
+  return bytes;
 }
 
 std::optional<axis::Failure> check_shape(const DocumentFacts& facts, const CoreOptions& options) {
@@ -76,17 +61,6 @@ std::optional<axis::Failure> HubCore::State::check_sender(std::string_view from,
                        "the sender belongs to another centre: " + cut(from, kNameInRefusalMax)};
 }
 
-std::optional<axis::Failure> HubCore::State::admit(std::size_t new_items, std::uint64_t length) const {
-  if (totals.waiting + new_items > options.waiting_items_max) {
-    return axis::Failure{axis::ErrorCode::try_later, "too many documents wait to be fetched; try again later"};
-  }
-  const std::uint64_t slack = options.room_slack_bytes + kFactsRoomBytes + new_items * kReceiverRoomBytes;
-  if (room_bytes < slack || room_bytes - slack < length) {
-    return axis::Failure{axis::ErrorCode::try_later, "the store is full; try again later"};
-  }
-  return std::nullopt;
-}
-
 // Index 0 names the packet, 1.. its receivers.
 std::string HubCore::State::new_doc_id(std::uint32_t index) const {
   for (std::uint32_t attempt = 0;; ++attempt) {
@@ -125,18 +99,26 @@ Decision HubCore::State::decide(const SendDocument& command, CentreIndex centre)
       unknown.push_back(code);
     }
   }
-  if (!unknown.empty()) return refuse(axis::ErrorCode::receiver_unknown, unknown_receivers(unknown));
+  if (!unknown.empty()) return {unknown_receivers(unknown), {}};
   std::sort(receivers.begin(), receivers.end());
   if (const auto twice = std::adjacent_find(receivers.begin(), receivers.end()); twice != receivers.end()) {
     return refuse(axis::ErrorCode::bad_edxml, "a receiver is named twice: " + directory.agency(*twice).record.code);
   }
-  if (auto failure = admit(receivers.size(), facts.length)) return {std::move(*failure), {}};
+  std::vector<AgencyIndex> added;
+  if (auto failure = decide_life(record, added)) return {std::move(*failure), {}};
+  receivers.insert(receivers.end(), added.begin(), added.end());
+  const bool urgent = facts.priority > 0 || facts.business == packet::BusinessType::recall;
+  if (auto failure = admit(centre, receivers, urgent, facts.length, life_bytes(record.facts))) {
+    return {std::move(*failure), {}};
+  }
 
   record.facts.title = cut(facts.title, kTitleBytesMax);
   record.facts.notation = cut(facts.notation, kNotationBytesMax);
   record.doc_id = new_doc_id(0);
-  record.receiver_doc_ids.reserve(receivers.size());
-  for (std::uint32_t i = 1; i <= receivers.size(); ++i) record.receiver_doc_ids.push_back(new_doc_id(i));
+  record.receiver_doc_ids.reserve(facts.to.size());
+  for (std::uint32_t i = 1; i <= receivers.size(); ++i) {
+    (i <= facts.to.size() ? record.receiver_doc_ids : record.added_doc_ids).push_back(new_doc_id(i));
+  }
   Accepted accepted{record.doc_id, false};
   return {std::move(accepted), std::move(record)};
 }
@@ -152,13 +134,18 @@ Decision HubCore::State::decide(const SendStatus& command, CentreIndex centre) {
 
   const PacketIndex twin = find_repeat(status_key(record.facts.from, record.facts.to, facts));
   if (twin != IndexTable::kNone) return {Accepted{to_text(packets[twin].id), true}, {}};
-  if (!to) return refuse(axis::ErrorCode::receiver_unknown, unknown_receivers({facts.to}));
-  if (auto failure = admit(1, facts.length)) return {std::move(*failure), {}};
+  if (!to) return {unknown_receivers({facts.to}), {}};
+  if (auto failure = admit(centre, std::span(&*to, 1), true, facts.length, 0)) return {std::move(*failure), {}};
 
   record.doc_id = new_doc_id(0);
   record.receiver_doc_id = new_doc_id(1);
   Accepted accepted{record.doc_id, false};
-  return {std::move(accepted), std::move(record)};
+  std::string note;
+  if (const StatusEffect effect = effect_of(record.facts); effect.oddity != nullptr) {
+    note = "status " + cut(facts.status_code, kNameInRefusalMax) + " from " + record.facts.from + " to " +
+           record.facts.to + " for " + cut(facts.document_id, kNameInRefusalMax) + ": " + effect.oddity;
+  }
+  return {std::move(accepted), std::move(record), std::move(note)};
 }
 
 }  // namespace axle::hub

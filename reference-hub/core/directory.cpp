@@ -28,22 +28,23 @@ const CentreRecord* Directory::centre_record(std::string_view id) const {
   return found ? &*centres_[*found].record : nullptr;
 }
 
-AgencyIndex Directory::put_agency(AgencyRecord record) {
+AgencyIndex Directory::put_agency(AgencyRecord record, InstantNs at) {
   const CentreIndex centre = intern_centre(record.centre_id);
   const auto [found, added] = agency_by_code_.try_emplace(record.code, agency_count());
+  const std::uint32_t version = added ? 1 : agencies_[found->second].version + 1;
   if (!added && agencies_[found->second].centre != centre) {
-    delete_agency(found->second);
+    delete_agency(found->second, at);
     found->second = agency_count();
   }
   const AgencyIndex index = found->second;
   if (index == agency_count()) {
-    agencies_.push_back({{}, centre, true});
+    agencies_.push_back({{}, centre, true, 0, 0});
   } else {
     forget_old_code(index);
   }
   AgencyEntry& entry = agencies_[index];
   if (entry.deleted) ++active_agencies_;
-  entry = {std::move(record), centre, false};
+  entry = {std::move(record), centre, false, version, at};
   if (!entry.record.old_code.empty()) agency_by_old_code_.insert_or_assign(entry.record.old_code, index);
   ++version_;
   return index;
@@ -54,16 +55,18 @@ AgencyIndex Directory::intern_agency(std::string_view code) {
   const AgencyIndex index = agency_count();
   AgencyRecord record;
   record.code = code;
-  agencies_.push_back({std::move(record), intern_centre(""), true});
+  agencies_.push_back({std::move(record), intern_centre(""), true, 0, 0});
   agency_by_code_.emplace(std::string(code), index);
   return index;
 }
 
-void Directory::delete_agency(AgencyIndex agency) {
+void Directory::delete_agency(AgencyIndex agency, InstantNs at) {
   AgencyEntry& entry = agencies_[agency];
   if (entry.deleted) return;
   forget_old_code(agency);
   entry.deleted = true;
+  ++entry.version;
+  entry.modified_at = at;
   --active_agencies_;
   ++version_;
 }
@@ -83,13 +86,20 @@ std::optional<AgencyIndex> Directory::find_agency(std::string_view code) const {
   return found->second;
 }
 
-std::vector<axis::AgencyRow> Directory::rows(int depth) const {
+std::optional<AgencyIndex> Directory::find_code(std::string_view code) const {
+  const auto found = agency_by_code_.find(code);
+  if (found == agency_by_code_.end()) return std::nullopt;
+  return found->second;
+}
+
+std::vector<axis::AgencyRow> Directory::rows(int depth, bool with_deleted) const {
   std::vector<axis::AgencyRow> rows;
   if (depth == 0) rows.reserve(active_agencies_);
   for (AgencyIndex index = 0; index < agency_count(); ++index) {
     const AgencyEntry& entry = agencies_[index];
-    if (entry.deleted) continue;
     const AgencyRecord& record = entry.record;
+    // A code that lives on under another centre is not gone.
+    if (entry.deleted && (!with_deleted || entry.version == 0 || find_code(record.code) != index)) continue;
     if (depth != 0) {
       const auto code = identity::AgencyCode::parse(record.code);
       if (!code || code->depth() != depth) continue;
@@ -97,7 +107,7 @@ std::vector<axis::AgencyRow> Directory::rows(int depth) const {
     const std::optional<AgencyIndex> parent = find_agency(record.parent_code);
     // Row ids are numbers from 1; a row without a parent has the parent 0.
     rows.push_back({std::to_string(index + 1), std::to_string(parent ? *parent + 1 : 0), record.code, record.name,
-                    record.mail, record.old_code, record.centre_id});
+                    record.mail, record.old_code, record.centre_id, entry.version, entry.deleted, entry.modified_at});
   }
   return rows;
 }

@@ -23,7 +23,15 @@ struct AgencyEntry {
   AgencyRecord record;
   CentreIndex centre = 0;
   bool deleted = false;
+  // How often the code's entry was made, changed or deleted; 0 when it is known from records only. A code that changes
+  // hands counts on.
+  std::uint32_t version = 0;
+  InstantNs modified_at = 0;  // 0: as configured
+  bool by_record() const noexcept { return modified_at != 0; }
 };
+
+class ByteReader;
+class SnapshotWriter;
 
 class Directory {
  public:
@@ -40,11 +48,13 @@ class Directory {
   std::uint32_t centre_count() const noexcept { return static_cast<std::uint32_t>(centres_.size()); }
   std::uint64_t configured_centres() const noexcept { return configured_centres_; }
 
-  // Creates the agency, changes it, or revives it under the same centre.
-  AgencyIndex put_agency(AgencyRecord record);
+  // Creates the agency, changes it, or revives it under the same centre. `at` 0: configuration, of no known time.
+  AgencyIndex put_agency(AgencyRecord record, InstantNs at = 0);
   // Finds by code, deleted or not, or makes a deleted one of an unknown centre.
   AgencyIndex intern_agency(std::string_view code);
-  void delete_agency(AgencyIndex agency);
+  void delete_agency(AgencyIndex agency, InstantNs at);
+  // The newest entry of a code as it stands, deleted or not.
+  std::optional<AgencyIndex> find_code(std::string_view code) const;
   // By code in either form; never a deleted one.
   std::optional<AgencyIndex> find_agency(std::string_view code) const;
   const AgencyEntry& agency(AgencyIndex index) const { return agencies_[index]; }
@@ -52,8 +62,17 @@ class Directory {
   std::uint64_t active_agencies() const noexcept { return active_agencies_; }
   std::uint64_t version() const noexcept { return version_; }
 
-  // All agencies that are not deleted, in the order in which they came. `depth` 0: all; else only codes of that depth.
-  std::vector<axis::AgencyRow> rows(int depth) const;
+  // All agencies in the order in which they came. `depth` 0: all; else only codes of that depth. `with_deleted`: also
+  // codes that are gone, but not those that only records know.
+  std::vector<axis::AgencyRow> rows(int depth, bool with_deleted) const;
+
+  // ---- snapshots (directory_snapshot.cpp); centres' secrets are not in them
+  bool save(SnapshotWriter& out) const;
+  // Into an empty directory. What is wrong is noted in the reader.
+  void restore(ByteReader& in);
+  // Configuration given anew, as it would count before a replay: agencies that no record has changed follow it. True
+  // when an agency that was there before has another centre now.
+  bool reconfigure(std::vector<CentreRecord> centres, std::vector<AgencyRecord> agencies);
 
  private:
   struct CentreEntry {
@@ -69,6 +88,7 @@ class Directory {
   using ByText = std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>>;
 
   void forget_old_code(AgencyIndex agency);
+  bool configure(AgencyIndex agency, AgencyRecord record);
 
   std::deque<CentreEntry> centres_;
   std::deque<AgencyEntry> agencies_;

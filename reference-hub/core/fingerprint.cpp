@@ -30,6 +30,8 @@ void mix(Mixer& mixer, const AgencyEntry& entry) {
     mixer.text(*text);
   }
   mixer.number(static_cast<std::uint64_t>(record.level) << 40 | std::uint64_t{entry.centre} << 8 | entry.deleted);
+  mixer.number(entry.version);
+  mixer.number(static_cast<std::uint64_t>(entry.modified_at));
 }
 
 void mix(Mixer& mixer, const StoredPacket& packet, const TextArena& texts) {
@@ -67,8 +69,8 @@ std::uint64_t HubCore::State::fingerprint() const {
   mixer.number(last_lsn);
   for (CentreIndex i = 0; i < directory.centre_count(); ++i) mixer.text(directory.centre_id(i));
   for (AgencyIndex i = 0; i < directory.agency_count(); ++i) mix(mixer, directory.agency(i));
-  for (PacketIndex i = 0; i < packets.size(); ++i) mix(mixer, packets[i], texts);
-  for (ItemIndex i = 0; i < items.size(); ++i) mix(mixer, items[i]);
+  for (PacketIndex i = packets.first(); i < packets.size(); ++i) mix(mixer, packets[i], texts);
+  for (ItemIndex i = items.first(); i < items.size(); ++i) mix(mixer, items[i]);
   for (const std::uint64_t total :
        {totals.documents, totals.statuses, totals.deliveries, totals.waiting, totals.acknowledged, totals.set_aside,
         totals.withdrawn, totals.expired, totals.forgotten, totals.irregular}) {

@@ -1,19 +1,113 @@
 // What time makes due: undelivered items expire, old packets are forgotten.
+//
+// Packets are looked at in the order of their arrival, each once: what is acknowledged stays so.
+#include <algorithm>
+
 #include "reference-hub/core/state.hpp"
 
 namespace axle::hub {
 
+namespace {
+
+// A thousand records a period at most, and not more than one a second.
+DurationNs patience(DurationNs period) {
+  return std::max(kSecond, period / 1000);
+}
+
+InstantNs before(InstantNs now, DurationNs age) {
+  return now < INT64_MIN + age ? INT64_MIN : now - age;
+}
+
+}  // namespace
+
 std::optional<Record> HubCore::housekeep(InstantNs now) {
-  state_->clock = std::max(state_->clock, now);
+  State& state = *state_;
+  state.clock = std::max(state.clock, now);
+  std::optional<Record> record = state.due();
+  if (record) state.apply(*record, state.last_lsn + 1);
+  return record;
+}
+
+std::optional<Record> HubCore::State::due() {
+  const InstantNs forget = before(clock, options.forget_after), expire = before(clock, options.expire_after);
+  const auto overdue = [this](PacketIndex packet, InstantNs limit, DurationNs period) {
+    return packet < packets.size() && packets[packet].created_at < before(limit, patience(period));
+  };
+  if (overdue(packets.first(), forget, options.forget_after)) return PacketsForgotten{forget, clock};
+  while (checked_until < packets.size() && packets[checked_until].created_at < expire && is_settled(checked_until)) {
+    ++checked_until;
+  }
+  if (overdue(checked_until, expire, options.expire_after)) return ItemsExpired{expire, clock};
   return std::nullopt;
 }
 
-Lsn HubCore::oldest_needed_lsn() const noexcept {
-  return state_->packets.size() == 0 ? state_->last_lsn + 1 : state_->packets[0].lsn;
+bool HubCore::State::is_settled(PacketIndex packet) const {
+  const ItemIndex first = packets[packet].first_item, end = first + packets[packet].item_count;
+  for (ItemIndex item = first; item < end; ++item) {
+    if (items[item].fate == Fate::open && items[item].state != axis::ItemState::done) return false;
+  }
+  return true;
 }
 
-void HubCore::State::apply_one(const ItemsExpired& /*record*/) {}
+void HubCore::State::apply_one(const ItemsExpired& record) {
+  for (; expired_until < packets.size() && packets[expired_until].created_at < record.before; ++expired_until) {
+    const ItemIndex first = packets[expired_until].first_item, end = first + packets[expired_until].item_count;
+    for (ItemIndex item = first; item < end; ++item) {
+      // Those that were acknowledged keep their fate, too.
+      if (items[item].state != axis::ItemState::done) end_item(item, Fate::expired);
+    }
+  }
+  checked_until = std::max(checked_until, expired_until);
+}
 
-void HubCore::State::apply_one(const PacketsForgotten& /*record*/) {}
+void HubCore::State::apply_one(const PacketsForgotten& record) {
+  apply_one(ItemsExpired{record.before, record.at});
+  PacketIndex kept = packets.first();
+  while (kept < packets.size() && packets[kept].created_at < record.before) forget(kept++);
+  const ItemIndex kept_item = kept < packets.size() ? packets[kept].first_item : items.size();
+  for (ItemIndex item = items.first(); item < kept_item; ++item) {
+    item_by_id.erase(items[item].id.hash(), item, [this](ItemIndex i) { return items[i].id.hash(); });
+  }
+  for (auto& both : mailboxes_by_centre) {
+    for (Mailboxes& boxes : both) {
+      for (SortedList& list : boxes.waiting) list.erase_below(kept_item);
+      for (SortedList* list : {&boxes.processing, &boxes.done, &boxes.set_aside}) list->erase_below(kept_item);
+    }
+  }
+  texts.drop_before(oldest_text(kept));
+  items.drop_before(kept_item);
+  packets.drop_before(kept);
+}
+
+void HubCore::State::forget(PacketIndex index) {
+  const StoredPacket& packet = packets[index];
+  if (packet.original != kNoPacket) {
+    redelivered.erase(redelivered.find(packet.lsn));
+    return;
+  }
+  packet_by_id.erase(packet.id.hash(), index, [this](PacketIndex i) { return packets[i].id.hash(); });
+  packet_by_repeat.erase(packet.repeat.high, index, [this](PacketIndex i) { return packets[i].repeat.high; });
+  kept_bytes -= packet.length;
+  ++totals.forgotten;
+}
+
+// Texts lie in the order of their packets, but for those that an update has changed: they lie later than they would.
+std::uint64_t HubCore::State::oldest_text(PacketIndex first) const {
+  std::uint64_t oldest = texts.end();
+  for (PacketIndex index = first; index < packets.size(); ++index) {
+    oldest = std::min(oldest, packets[index].text);
+    if (!packets[index].text_changed) break;
+  }
+  return oldest;
+}
+
+Lsn HubCore::oldest_needed_lsn() const noexcept {
+  const State& state = *state_;
+  Lsn oldest = state.last_lsn + 1;
+  // The oldest may be a redelivery, whose own record is older still.
+  if (!state.packets.empty()) oldest = state.packets[state.packets.first()].lsn;
+  if (!state.redelivered.empty()) oldest = std::min(oldest, *state.redelivered.begin());
+  return oldest;
+}
 
 }  // namespace axle::hub

@@ -8,9 +8,10 @@ namespace axle::hub {
 
 HubCore::State::State(CoreOptions given, std::vector<CentreRecord> centres, std::vector<AgencyRecord> agencies)
     : options(given), ids(given.id_key), directory(ids) {
-  AXLE_ASSERT(options.receivers_max <= kRecordReceiversMax);
+  AXLE_ASSERT(options.receivers_max <= kRecordReceiversMax && options.replacements_max <= kRecordReceiversMax);
   AXLE_ASSERT(options.page_size_default > 0 && options.page_size_default <= options.page_size_max);
   AXLE_ASSERT(options.processing_lease > 0);
+  AXLE_ASSERT(options.expire_after > 0 && options.forget_after >= options.expire_after);
   for (CentreRecord& centre : centres) directory.add_centre(std::move(centre));
   for (AgencyRecord& agency : agencies) {
     const AgencyIndex expected = directory.agency_count();

@@ -24,11 +24,13 @@ struct CoreOptions {
   std::uint32_t page_size_default = 100;
   std::uint32_t page_size_max = 1000;
   DurationNs processing_lease = 10 * kMinute;    // a `processing` item that is not acknowledged waits again after this
-  std::size_t receivers_max = 10'000;            // of one document; at most kRecordReceiversMax
+  std::size_t receivers_max = 10'000;            // of one document, or changed by one update; <= kRecordReceiversMax
+  std::size_t replacements_max = 100;            // documents replaced by one packet; <= kRecordReceiversMax
   std::uint64_t waiting_items_max = 10'000'000;  // in all mailboxes together; more gives try_later
   // Nobody may use up all of that alone: items waiting in one centre's mailboxes, items waiting that one centre sent.
   std::uint64_t waiting_items_per_receiver_max = 2'000'000, waiting_items_per_sender_max = 2'000'000;
-  // Of each of these limits, and of the store's room, the last tenth is kept for urgent documents (priority 1-4).
+  // Of each of these limits, and of the store's room, the last tenth is kept for what is urgent: documents of priority
+  // 1-4, recalls and statuses.
   DurationNs expire_after = 30 * kDay;   // not fetched until then: delivered no more, and the sender's view says so
   DurationNs forget_after = 37 * kDay;   // packets leave the hub, with everything known of them; never before expiry
   std::size_t agencies_max = 1'000'000;  // registering more gives try_later
@@ -66,12 +68,30 @@ class HubCore {
   //                     receiver_unknown (names them; nothing is delivered to the others), try_later.
   //                     The same (sender, document id) with the same digest is Accepted again with the same doc id; a
   //                     status the same by (document id, from, code, timestamp, to), whatever else it says.
+  //     recall, update, replacement (Decision 28 Art 8.2, 9.2; Decree 30 Art 18) are delivered to their own receivers
+  //                     like any document, and act on documents of the same sender before that; nobody else's are
+  //                     found (not_allowed, one sentence). bad_edxml: no target, a receiver or document named twice in
+  //                     a list; too_large: receivers_max, replacements_max, or more than kRecordReceiversMax items of
+  //                     one document in all its deliveries.
+  //       recall        what its receivers hold of the target is recalled. Recalled from everybody who has not been
+  //                     removed, the target is frozen: its updates are bad_request; recalling again changes nothing.
+  //       update        removed receivers lose what they have not acknowledged; added ones get the target's own packet
+  //                     from now on, unless they hold it; a changed header is the new one in the sender's view.
+  //       replacement   the documents it names are replaced, for the receivers it names or for all.
+  //       An item recalled, removed, replaced or expired before it was acknowledged is in no list, and not_found. One
+  //       that was done stays done: the hub cannot take it back. To hold: an item none of this has happened to.
+  //     statuses        are carried in any order; one that fits the state machine of domain 3.2 becomes the item's
+  //                     business status, any other is told in `note` and counted.
+  //   ListReceived      what waits: urgent ones (priority 4 to 1) first, but of every four rows one is the oldest of
+  //                     priority 0 (fair_merge.hpp); the other states by arrival.
   //   Fetch,            not_found: the same sentence for an unknown id and for another centre's. The id is the
   //   Acknowledge       receiver's (as listed), never the sender's. initial -> processing -> done|fail, the first step
   //                     may be left out; `fail` waits again until kAttemptsMax; `done` is final: done again is Done,
   //                     anything else bad_request. An item set aside may still be fetched, taken up again, or done.
-  //   ListSent          not_found unless the asking centre sent it; the id is the sender's.
+  //   ListSent          not_found unless the asking centre sent it; the id is the sender's. One row per item of the
+  //                     document, later deliveries by updates included.
   //   RegisterAgency    creates or changes; bad_request (code), not_allowed (another centre's code or old code).
+  //   ListAgencies      active ones; getSynchronizeUnit also those that were deleted.
   //   DeleteAgency      not_found, not_allowed. What waits for a deleted agency stays with its centre until fetched.
   Decision handle(const Command& command, InstantNs now, std::uint64_t room_bytes = UINT64_MAX);
 
@@ -90,7 +110,7 @@ class HubCore {
   // The state that `save` wrote; configuration given anew counts as it would have before a replay: agencies that
   // records have changed stay changed. corrupt: the bytes are no snapshot, of another version or id key, or damaged.
   static Result<HubCore> load(CoreOptions options, std::vector<CentreRecord> centres,
-                              std::vector<AgencyRecord> agencies, SharedBytes snapshot);
+                              std::vector<AgencyRecord> agencies, BytesView snapshot);
 
   Lsn last_lsn() const noexcept;
   // The oldest record whose packet can still be fetched; last_lsn() + 1 when none can.

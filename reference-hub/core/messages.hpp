@@ -61,6 +61,7 @@ struct DocumentFacts {
   bool header_changed = false;                    // update: DocumentInfo is 1
   std::vector<packet::ReceiverChange> changes{};  // update: ReceiverList
   std::vector<packet::Replacement> replacements{};
+  // In a record these four hold only what has an effect, in the directory's codes.
 };
 struct StatusFacts {
   std::string from, to;  // to = ResponseFor.OrganId
@@ -142,7 +143,7 @@ struct DocumentAccepted {
   DocumentFacts facts;
   std::string centre, doc_id;
   std::vector<std::string> receiver_doc_ids;  // one per facts.to
-  std::vector<std::string> added_doc_ids;     // update: one per receiver that gets the target document from now on
+  std::vector<std::string> added_doc_ids;     // update: one per added receiver of facts.changes, in its order
   InstantNs at = 0;
 };
 struct StatusAccepted {

@@ -45,4 +45,15 @@ void SortedList::erase(std::uint32_t value) {
   --size_;
 }
 
+void SortedList::erase_below(std::uint32_t value) {
+  auto chunk = chunks_.begin();
+  for (; chunk != chunks_.end() && chunk->back() < value; ++chunk) size_ -= chunk->size();
+  chunks_.erase(chunks_.begin(), chunk);
+  if (chunks_.empty() || chunks_.front().front() >= value) return;
+  std::vector<std::uint32_t>& first = chunks_.front();
+  const auto kept = std::lower_bound(first.begin(), first.end(), value);
+  size_ -= static_cast<std::uint64_t>(kept - first.begin());
+  first.erase(first.begin(), kept);
+}
+
 }  // namespace axle::hub

@@ -4,8 +4,10 @@
 
 #include <array>
 #include <deque>
+#include <set>
 #include <span>
 
+#include "reference-hub/core/business_status.hpp"
 #include "reference-hub/core/chunked_array.hpp"
 #include "reference-hub/core/directory.hpp"
 #include "reference-hub/core/hub_core.hpp"
@@ -18,6 +20,7 @@ namespace axle::hub {
 using PacketIndex = std::uint32_t;
 using ItemIndex = std::uint32_t;
 inline constexpr PacketIndex kNoPacket = UINT32_MAX;
+inline constexpr std::uint64_t kTextsEndMax = std::uint64_t{1} << 44;  // sixteen terabytes of titles
 
 // An accepted document or status packet. Kept small: there are millions.
 struct StoredPacket {
@@ -37,9 +40,10 @@ struct StoredPacket {
   std::uint64_t text = 0;  // in `texts`: title, then notation; an update of the header puts new ones here
   std::uint16_t title_size = 0, notation_size = 0;
   VerificationResult verification;
+  bool text_changed = false;
   bool recalled = false;  // from all receivers: frozen (Decision 28 Art 8.2)
-  // A redelivery: the packet of `original`, to receivers that an update added. It has its body (lsn) and no id or
-  // repeat key of its own; the deliveries of one packet form a list.
+  // A redelivery: the packet of `original`, to receivers that an update added. It has its body (lsn), and no id, repeat
+  // key or text of its own; the deliveries of one packet form a list, oldest first.
   PacketIndex original = kNoPacket, next_delivery = kNoPacket;
 };
 
@@ -55,9 +59,8 @@ struct MailboxItem {
   axis::ItemState state = axis::ItemState::initial;
   std::uint8_t attempts : 4 = 0;
   Fate fate : 3 = Fate::open;
-  bool lease_over : 1 = false;  // derived from time: `processing`, but waiting again
-  // Layer L2, as far as statuses tell: the last one of the receiver (or 13, asked back), 0 before any.
-  std::uint8_t business_status = 0;
+  bool lease_over : 1 = false;        // derived from time: `processing`, but waiting again
+  BusinessState business_status = 0;  // layer L2, as far as statuses tell
   InstantNs updated_at = 0;
 };
 static_assert(sizeof(MailboxItem) == 32);
@@ -73,7 +76,8 @@ struct Mailboxes {
 struct HubCore::State {
   State(CoreOptions given, std::vector<CentreRecord> centres, std::vector<AgencyRecord> agencies);
 
-  // ---- deciding: nothing recorded changes (decide_send.cpp, decide_mailbox.cpp, decide_directory.cpp)
+  // ---- deciding: nothing recorded changes (decide_send.cpp, decide_life.cpp, decide_mailbox.cpp,
+  // decide_directory.cpp, admission.cpp)
   Decision decide(const SendDocument& command, CentreIndex centre);
   Decision decide(const SendStatus& command, CentreIndex centre);
   Decision decide(const ListReceived& command, CentreIndex centre);
@@ -86,10 +90,25 @@ struct HubCore::State {
   Decision decide(const DeleteAgency& command, CentreIndex centre);
 
   std::optional<axis::Failure> check_sender(std::string_view from, CentreIndex centre) const;
-  std::optional<axis::Failure> admit(std::size_t items, std::uint64_t length) const;
+  // Recall, update and replacement: checks what `record` acts on and leaves only what has an effect in it, in today's
+  // codes. Fills `added` with the receivers that get the target from now on.
+  std::optional<axis::Failure> decide_life(DocumentAccepted& record, std::vector<AgencyIndex>& added) const;
+  std::optional<axis::Failure> decide_changes(DocumentAccepted& record, PacketIndex target,
+                                              std::vector<AgencyIndex>& added) const;
+  std::optional<axis::Failure> decide_replacements(DocumentAccepted& record) const;
+  // The codes of the items whose fate is open; one may stand there twice.
+  std::vector<std::string_view> holders_of(PacketIndex packet) const;
+  // An agency that may hold documents, even when it has been deleted since.
+  std::optional<AgencyIndex> find_holder(std::string_view code) const;
+  // Whether one more packet of `centre` may come in: `receivers` get an item each, it takes `bytes` in the store.
+  std::optional<axis::Failure> admit(CentreIndex centre, std::span<const AgencyIndex> receivers, bool urgent,
+                                     std::uint64_t length, std::uint64_t life_bytes);
+  std::optional<axis::Failure> admit_to_mailboxes(std::span<const AgencyIndex> receivers, bool urgent);
   bool room_for_small_record() const noexcept;
   std::string new_doc_id(std::uint32_t index) const;
   axis::ReceivedItem received_row(ItemIndex index) const;
+  // `document` is the original, whichever delivery the item belongs to.
+  axis::SentItem sent_row(const StoredPacket& document, const MailboxItem& item) const;
 
   // ---- applying: the only place where recorded state changes (apply.cpp)
   void apply(const Record& record, Lsn lsn);
@@ -103,7 +122,35 @@ struct HubCore::State {
   PacketIndex add_packet(StoredPacket packet, std::string_view doc_id);
   void add_item(PacketIndex packet, std::string_view to, std::string_view doc_id);
   void move_item(ItemIndex index, axis::ItemState state);
+  // The item is recalled, removed, replaced or expired: when it was not acknowledged, it leaves its list and waits no
+  // more. On what was acknowledged, `recalled` and `replaced` are only noted. The first fate stays.
+  void end_item(ItemIndex index, Fate fate);
+  std::uint64_t& total_of(axis::ItemState state) noexcept;
+  void count_waiting(const MailboxItem& item, bool more);  // in waiting_sent_by
   void expire_leases();
+  void expect_answer(ItemIndex index);  // from here: apply_life.cpp
+  void apply_recall(const DocumentFacts& facts);
+  void apply_update(const DocumentAccepted& record);
+  void apply_replace(const DocumentFacts& facts);
+  void redeliver(PacketIndex original, const DocumentAccepted& update);
+  void apply_business_status(const StatusFacts& facts);
+
+  // ---- housekeeping.cpp
+  std::optional<Record> due();
+  bool is_settled(PacketIndex packet) const;  // nothing of it can expire
+  void forget(PacketIndex index);
+  std::uint64_t oldest_text(PacketIndex first) const;
+
+  // ---- snapshot.cpp
+  bool save(const Sink& sink) const;
+  // Into a state without centres and agencies; nullptr when all is well.
+  const char* restore(BytesView snapshot);
+  void restore_arrays(ByteReader& in);
+  void restore_mailboxes(ByteReader& in);
+  void restore_list(ByteReader& in, SortedList& list);
+  bool is_consistent() const;
+  void derive();
+  void rebuild_mailboxes();
 
   // ---- finding
   PacketIndex find_repeat(const RepeatKey& key) const;
@@ -114,6 +161,37 @@ struct HubCore::State {
   ItemIndex find_item(std::string_view doc_id) const;
   RepeatKey document_key(std::string_view from, std::string_view document_id) const;
   RepeatKey status_key(std::string_view from, std::string_view to, const StatusFacts& facts) const;
+  // `target` of the packet's own sender; kNone when that has sent no such document.
+  PacketIndex find_target(const DocumentFacts& facts, std::string_view target) const {
+    return find_repeat(document_key(facts.from, target));
+  }
+  // What a status says of whose item, and why that is odd; both codes are today's.
+  struct StatusEffect {
+    ItemIndex item = IndexTable::kNone;
+    BusinessState next = 0;
+    const char* oddity = nullptr;
+  };
+  StatusEffect effect_of(const StatusFacts& facts) const;
+  // The receiver's newest item of a document in all its deliveries.
+  ItemIndex find_delivery(PacketIndex packet, AgencyIndex to) const;
+  template <class Each>
+  void each_item(PacketIndex packet, Each each) const {
+    for (PacketIndex one = packet; one != kNoPacket; one = packets[one].next_delivery) {
+      const ItemIndex first = packets[one].first_item, end = first + packets[one].item_count;
+      for (ItemIndex index = first; index < end; ++index) each(index);
+    }
+  }
+  // Withdrawn or expired before it was acknowledged: nobody can fetch it any more.
+  static bool is_gone(const MailboxItem& item) noexcept {
+    return item.fate != Fate::open && item.state != axis::ItemState::done;
+  }
+  static bool is_waiting(const MailboxItem& item) noexcept {
+    return item.fate == Fate::open &&
+           (item.state == axis::ItemState::initial || item.state == axis::ItemState::processing);
+  }
+  // The item of that id when it is in a mailbox of `centre` and not gone.
+  ItemIndex find_item_of(std::string_view doc_id, CentreIndex centre) const;
+  std::uint64_t waiting_in(CentreIndex centre);
   SortedList& list_of(const MailboxItem& item);
   CentreIndex owner_of(const MailboxItem& item) const { return directory.agency(item.to).centre; }
   axis::ItemState shown_state(const MailboxItem& item) const noexcept {
@@ -131,6 +209,12 @@ struct HubCore::State {
   IndexTable packet_by_id, item_by_id, packet_by_repeat;
   TextArena texts;
   std::deque<std::array<Mailboxes, 2>> mailboxes_by_centre;  // by centre, then message type
+  // Derived from the items and packets. Whoever ends an item's waiting or drops packets keeps them right.
+  std::vector<std::uint64_t> waiting_sent_by;  // by centre: items waiting that it sent
+  std::uint64_t kept_bytes = 0;                // of all packets in here, redeliveries not counted
+  std::multiset<Lsn> redelivered;              // the records of all redeliveries in here
+  PacketIndex expired_until = 0;               // packets before it have expired, as far as they could
+  PacketIndex checked_until = 0;               // derived from time: packets before it have nothing that could expire
   Lsn last_lsn = 0;
   Totals totals;
   InstantNs clock = INT64_MIN;  // the latest time seen: neither orders nor leases ever run backwards
@@ -141,6 +225,10 @@ struct HubCore::State {
     ItemIndex item;
   };
   std::deque<Lease> leases;
+  InstantNs end_of_lease(const MailboxItem& item) const noexcept {
+    const DurationNs lease = options.processing_lease;
+    return item.updated_at > INT64_MAX - lease ? INT64_MAX : item.updated_at + lease;
+  }
   std::uint64_t room_bytes = UINT64_MAX;  // of the command being decided
 };
 

@@ -3,8 +3,6 @@
 namespace axle::hub {
 namespace {
 
-constexpr const char* kRetryAfterSeconds = "1";
-
 template <class... Cases>
 struct Match : Cases... {
   using Cases::operator()...;
@@ -25,7 +23,9 @@ SharedBytes held_text(std::string text, ByteBudget::Token memory) {
 
 transport::Response failure_response(const axis::Failure& failure) {
   transport::Response response = transport::Response::json(http_status(failure.code), axis::write_failure(failure));
-  if (axis::retryable(failure.code)) response.headers.emplace_back("Retry-After", kRetryAfterSeconds);
+  if (axis::retryable(failure.code)) {
+    response.headers.emplace_back("Retry-After", std::to_string(failure.retry_after_s));
+  }
   return response;
 }
 

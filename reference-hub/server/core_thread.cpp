@@ -7,18 +7,22 @@ namespace {
 
 // How many messages are taken from the queue under one lock.
 constexpr std::size_t kBatch = 256;
-constexpr std::chrono::milliseconds kHousekeepingInterval{1000};
+constexpr std::chrono::milliseconds kLookInterval{100}, kHousekeepingInterval{1000};
 constexpr std::uint64_t kHousekeepingRoomBytes = 4096;
 
 Answer try_later(std::string detail) {
   return axis::Failure{axis::ErrorCode::try_later, std::move(detail)};
 }
 
+constexpr const char* kInTrouble = "the hub cannot write to its disk; send again later";
+
 }  // namespace
 
-CoreThread::CoreThread(HubCore core, Store& store, std::size_t waiting_max, CoreEvents events)
+CoreThread::CoreThread(HubCore core, Store& store, std::unique_ptr<SnapshotKeeper> snapshots, std::size_t waiting_max,
+                       CoreEvents events)
     : core_(std::move(core)),
       store_(store),
+      snapshots_(std::move(snapshots)),
       events_(std::move(events)),
       queue_(waiting_max),
       durable_(core_.last_lsn()) {
@@ -67,7 +71,7 @@ void CoreThread::run() {
   std::vector<Message> batch;
   bool last = false;
   while (!last || (!waiting_.empty() && !store_error_)) {
-    queue_.take_within(batch, kBatch, kHousekeepingInterval);
+    queue_.take_within(batch, kBatch, kLookInterval);
     for (Message& message : batch) {
       if (message.durable) {
         became_durable(*message.durable);
@@ -80,8 +84,37 @@ void CoreThread::run() {
         perform(message);
       }
     }
-    housekeep();
     release();
+    do_chores();
+  }
+  // A snapshot at the end makes the next start fast; without one it takes longer and nothing is lost.
+  if (snapshots_ && !store_error_) (void)snapshots_->take_now(core_, store_);
+}
+
+void CoreThread::do_chores() {
+  const auto now = std::chrono::steady_clock::now();
+  if (store_error_ || now < next_look_) return;
+  next_look_ = now + kLookInterval;
+  watch_store();
+  if (in_trouble_) return;
+  if (now >= next_housekeeping_) {
+    next_housekeeping_ = now + kHousekeepingInterval;
+    housekeep();
+  }
+  if (snapshots_) snapshots_->tick(core_, durable_, store_);
+}
+
+// A sick disk is no reason to let clients hang: what waits for it is refused retryably. Whatever of it becomes durable
+// after all is found when it is sent again.
+void CoreThread::watch_store() {
+  const std::optional<Error> trouble = store_.trouble();
+  if (trouble.has_value() != in_trouble_) {
+    in_trouble_ = trouble.has_value();
+    if (events_.trouble) events_.trouble(trouble);
+  }
+  if (!in_trouble_) return;
+  for (Waiting& waiting : waiting_) {
+    if (waiting.answered) std::exchange(waiting.answered, nullptr)(try_later(kInTrouble));
   }
 }
 
@@ -90,6 +123,7 @@ void CoreThread::perform(Message& message) {
     message.answered(try_later("the hub's store has stopped"));
     return;
   }
+  if (in_trouble_) return message.answered(try_later(kInTrouble));
   Decision decision = core_.handle(message.command, message.at, store_.room());
   if (!decision.note.empty() && events_.noted) events_.noted(decision.note);
   if (decision.record) {
@@ -108,9 +142,6 @@ void CoreThread::append(Record record, SharedBytes body, Answer answer, Answered
 
 // What time has made due. While the store is full or in trouble it waits: nothing is lost by that.
 void CoreThread::housekeep() {
-  const auto now = std::chrono::steady_clock::now();
-  if (now < next_housekeeping_ || store_error_) return;
-  next_housekeeping_ = now + kHousekeepingInterval;
   if (store_.room() < kHousekeepingRoomBytes) return;
   if (auto record = core_.housekeep(live_now())) append(std::move(*record), {}, Done{}, nullptr);
 }

@@ -10,6 +10,7 @@
 
 #include "base/work_queue.hpp"
 #include "reference-hub/core/hub_core.hpp"
+#include "reference-hub/server/snapshot_keeper.hpp"
 #include "reference-hub/store/store.hpp"
 
 namespace axle::hub {
@@ -20,6 +21,9 @@ struct CoreEvents {
   std::function<void(const Error&)> failed;
   // Each record when it is durable, in ascending order.
   std::function<void(const Record&, Lsn)> recorded;
+  // The store cannot write at the moment and tries again (its reason), or can again (nothing). Until then everything is
+  // refused retryably.
+  std::function<void(const std::optional<Error>&)> trouble;
   // Something odd that was accepted all the same (Decision::note).
   std::function<void(const std::string&)> noted;
 };
@@ -29,7 +33,9 @@ class CoreThread {
   // Called on the core's thread with each answer when it may leave the hub.
   using Answered = std::move_only_function<void(Answer)>;
 
-  CoreThread(HubCore core, Store& store, std::size_t waiting_max, CoreEvents events);
+  // `snapshots` may be null.
+  CoreThread(HubCore core, Store& store, std::unique_ptr<SnapshotKeeper> snapshots, std::size_t waiting_max,
+             CoreEvents events);
   ~CoreThread();
   CoreThread(const CoreThread&) = delete;
   CoreThread& operator=(const CoreThread&) = delete;
@@ -41,6 +47,9 @@ class CoreThread {
   // From any thread. `body` is the packet of a send. When the queue is full the answer is a retryable failure at once,
   // on the calling thread.
   void submit(Command command, SharedBytes body, InstantNs at, Answered answered);
+  // On the core's thread only.
+  Lsn snapshot_lsn() const noexcept { return snapshots_ ? snapshots_->last() : 0; }
+
   std::size_t queued() const { return queue_.waiting(); }
   // Runs `look` on the core's thread.
   void inspect(std::move_only_function<void(const HubCore&)> look);
@@ -64,6 +73,8 @@ class CoreThread {
 
   void run();
   void perform(Message& message);
+  void do_chores();
+  void watch_store();
   void housekeep();
   void append(Record record, SharedBytes body, Answer answer, Answered answered);
   void became_durable(const Result<Lsn>& durable);
@@ -71,11 +82,13 @@ class CoreThread {
 
   HubCore core_;
   Store& store_;
+  std::unique_ptr<SnapshotKeeper> snapshots_;
   CoreEvents events_;
   WorkQueue<Message> queue_;
   std::deque<Waiting> waiting_;
   Lsn durable_ = 0;
-  std::chrono::steady_clock::time_point next_housekeeping_{};
+  bool in_trouble_ = false;
+  std::chrono::steady_clock::time_point next_look_{}, next_housekeeping_{};
   std::optional<Error> store_error_;
   std::thread thread_;
 };

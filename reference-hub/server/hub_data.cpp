@@ -2,13 +2,16 @@
 
 #include <sys/random.h>
 
+#include <chrono>
+
 #include "base/encoding.hpp"
 #include "base/file.hpp"
+#include "reference-hub/store/snapshot_file.hpp"
 
 namespace axle::hub {
 namespace {
 
-constexpr std::string_view kIdKeyFile = "id.key";
+constexpr std::string_view kIdKeyFile = "id.key", kJournalFolder = "journal";
 
 // A secret of 32 bytes in hex, kept in a file of the data folder; made at the first start.
 Result<std::string> secret_in(const std::filesystem::path& file) {
@@ -34,6 +37,39 @@ Result<CoreOptions> core_options(const HubServiceOptions& options) {
   return core;
 }
 
+// The core as the newest snapshot and the journal's records after it give it.
+Result<void> recover(const HubServiceOptions& options, CoreOptions core_options, HubData& data) {
+  const std::filesystem::path folder = options.data / kJournalFolder;
+  auto found = read_newest_snapshot(folder);
+  if (!found) return pass(found);
+  data.recovered.damaged_snapshots = std::move(found->damaged);
+  Lsn after = 0;
+  if (found->newest) {
+    after = found->newest->lsn;
+    auto core =
+        HubCore::load(core_options, options.directory.centres, options.directory.agencies, found->newest->body.view);
+    if (!core) return pass(core, folder.string());
+    data.core = std::make_unique<HubCore>(std::move(*core));
+  } else {
+    data.core = std::make_unique<HubCore>(core_options, options.directory.centres, options.directory.agencies);
+  }
+  auto recovery = data.store->recover(
+      [&](Lsn lsn, BytesView facts) -> Result<void> {
+        auto record = decode(facts);
+        if (!record) return pass(record);
+        data.core->replay(*record, lsn);
+        return {};
+      },
+      after);
+  if (!recovery) return pass(recovery);
+  data.recovered.journal = *recovery;
+  data.recovered.snapshot = after;
+  data.recovered.totals = data.core->totals();
+  data.snapshots =
+      std::make_unique<SnapshotKeeper>(folder, options.snapshot_every_records, after, options.journal.faults);
+  return {};
+}
+
 }  // namespace
 
 Result<HubData> open_hub_data(const HubServiceOptions& options) {
@@ -47,19 +83,13 @@ Result<HubData> open_hub_data(const HubServiceOptions& options) {
   auto core = core_options(options);
   if (!core) return pass(core);
   JournalOptions journal = options.journal;
-  journal.directory = options.data / "journal";
+  journal.directory = options.data / kJournalFolder;
   auto store = open_journal(journal);
   if (!store) return pass(store);
   data.store = std::move(*store);
-  data.core = std::make_unique<HubCore>(*core, options.directory.centres, options.directory.agencies);
-  auto recovery = data.store->recover([&](Lsn lsn, BytesView facts) -> Result<void> {
-    auto record = decode(facts);
-    if (!record) return pass(record);
-    data.core->replay(*record, lsn);
-    return {};
-  });
-  if (!recovery) return pass(recovery);
-  data.recovery = *recovery;
+  const auto start = std::chrono::steady_clock::now();
+  if (auto done = recover(options, *core, data); !done) return pass(done);
+  data.recovered.took = std::chrono::nanoseconds(std::chrono::steady_clock::now() - start).count();
   return data;
 }
 

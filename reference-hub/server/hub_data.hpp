@@ -7,6 +7,7 @@
 
 #include "reference-hub/core/hub_core.hpp"
 #include "reference-hub/server/hub_service.hpp"
+#include "reference-hub/server/snapshot_keeper.hpp"
 
 namespace axle::hub {
 
@@ -14,7 +15,8 @@ struct HubData {
   std::string admin_token;
   std::unique_ptr<Store> store;
   std::unique_ptr<HubCore> core;
-  Store::Recovery recovery;
+  HubRecovery recovered;
+  std::unique_ptr<SnapshotKeeper> snapshots;
 };
 
 // Makes what is missing (secrets are readable by their owner only) and replays what is there. io: folder or disk;

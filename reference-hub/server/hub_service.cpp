@@ -2,12 +2,16 @@
 
 #include <sys/resource.h>
 
+#include <atomic>
+
 #include "reference-hub/server/answers.hpp"
 #include "reference-hub/server/commands.hpp"
 #include "reference-hub/server/core_thread.hpp"
 #include "reference-hub/server/front_door.hpp"
 #include "reference-hub/server/hub_data.hpp"
+#include "reference-hub/server/metrics_text.hpp"
 #include "reference-hub/server/packet_desk.hpp"
+#include "reference-hub/server/readiness.hpp"
 #include "reference-hub/server/status_report.hpp"
 
 namespace axle::hub {
@@ -41,13 +45,15 @@ class Service final : public HubService, public transport::Handler {
   void stop(DurationNs grace) override {
     if (!started_) return;
     started_ = false;
+    draining_ = true;
+    log(LogLevel::info, "draining");
     server_->stop(grace);
     desk_.stop();
     core_.stop();
   }
 
   std::uint16_t port() const noexcept override { return server_->port(); }
-  const Store::Recovery& recovered() const noexcept override { return recovery_; }
+  const HubRecovery& recovered() const noexcept override { return recovered_; }
   void on_failure(std::function<void(const Error&)> failed) override { failed_ = std::move(failed); }
   const std::string& admin_token() const noexcept override { return admin_token_; }
 
@@ -59,7 +65,7 @@ class Service final : public HubService, public transport::Handler {
     std::unique_ptr<Incoming> incoming(static_cast<Incoming*>(request.observer.release()));
     if (incoming->admin != Incoming::Admin::none) return answer_admin(incoming->admin, std::move(responder));
     if (incoming->operation == Operation::send_edoc) {
-      return desk_.received(std::move(incoming), std::move(request.body), std::move(responder));
+      return desk_.received(std::move(incoming), std::move(request.body), timed(std::move(responder), request.body_at));
     }
     costs_.add_other(incoming->ledger);
     auto command =
@@ -77,10 +83,10 @@ class Service final : public HubService, public transport::Handler {
         trust_(options_.anchors, {.revocation = options_.revocation}),
         verifier_(options_.verifier, trust_),
         store_(std::move(data.store)),
-        recovery_(data.recovery),
+        recovered_(std::move(data.recovered)),
         memory_(options_.packet_bytes_max),
         door_(authenticator_, memory_, admin_token_),
-        core_(std::move(*data.core), *store_, options_.commands_waiting_max, core_events()),
+        core_(std::move(*data.core), *store_, std::move(data.snapshots), options_.commands_waiting_max, core_events()),
         desk_({.threads = options_.verify_threads, .waiting_max = options_.documents_waiting_max},
               {.verifier = verifier_,
                .store = *store_,
@@ -96,10 +102,20 @@ class Service final : public HubService, public transport::Handler {
   CoreEvents core_events() {
     return {.failed =
                 [this](const Error& error) {
+                  log(LogLevel::error, "store_stopped", {{"reason", error.detail}});
                   if (failed_) failed_(error);
                 },
             .recorded = {},
-            .noted = {}};
+            .trouble =
+                [this](const std::optional<Error>& trouble) {
+                  if (!trouble) return log(LogLevel::info, "store_is_well_again");
+                  log(LogLevel::error, "store_in_trouble", {{"reason", trouble->detail}});
+                },
+            .noted = [this](const std::string& note) { log(LogLevel::warning, "irregular", {{"what", note}}); }};
+  }
+
+  void log(LogLevel level, std::string_view event, std::initializer_list<EventLog::Field> fields = {}) const {
+    if (options_.log != nullptr) options_.log->write(live_now(), level, event, fields);
   }
 
   void submit(Operation operation, Command command, Responder responder) {
@@ -113,6 +129,14 @@ class Service final : public HubService, public transport::Handler {
                  });
   }
 
+  // Books how long the answer took.
+  Responder timed(Responder responder, InstantNs since) {
+    return [this, since, responder = std::move(responder)](Response response) mutable {
+      acceptance_.record(live_now() - since);
+      responder(std::move(response));
+    };
+  }
+
   void submit_packet(Command command, SharedBytes packet, std::move_only_function<void(Response)> answered) {
     core_.submit(std::move(command), std::move(packet), live_now(),
                  [answered = std::move(answered)](const Answer& answer) mutable {
@@ -120,16 +144,39 @@ class Service final : public HubService, public transport::Handler {
                  });
   }
 
+  // ---- what operators ask
+
   void answer_admin(Incoming::Admin page, Responder responder) {
     if (page == Incoming::Admin::health) return responder(Response::json(200, axis::write_ok()));
-    core_.inspect([this, responder = std::move(responder)](const HubCore& core) mutable {
-      responder(Response::json(200, write_status_report(status_inputs(core))));
+    if (page == Incoming::Admin::readiness) return answer_readiness(std::move(responder));
+    core_.inspect([this, page, responder = std::move(responder)](const HubCore& core) mutable {
+      const StatusInputs inputs = status_inputs(core);
+      if (page == Incoming::Admin::status) return responder(Response::json(200, write_status_report(inputs)));
+      Response metrics = Response::json(200, write_metrics(inputs));
+      metrics.content_type = kMetricsContentType;
+      responder(std::move(metrics));
     });
+  }
+
+  void answer_readiness(Responder responder) const {
+    const std::vector<std::string> reasons = reasons_not_ready(readiness());
+    responder(Response::json(reasons.empty() ? 200 : 503, write_readiness(reasons)));
+  }
+
+  ReadinessInputs readiness() const {
+    return {.draining = draining_,
+            .trouble = store_->trouble(),
+            .room_bytes = store_->room(),
+            .packets_waiting = desk_.waiting(),
+            .packets_waiting_max = options_.documents_waiting_max,
+            .commands_waiting = core_.queued(),
+            .commands_waiting_max = options_.commands_waiting_max};
   }
 
   StatusInputs status_inputs(const HubCore& core) const {
     rusage usage{};
     ::getrusage(RUSAGE_SELF, &usage);
+    const ReadinessInputs now = readiness();
     return {.totals = core.totals(),
             .costs = costs_.view(),
             .store = store_->counters(),
@@ -137,7 +184,16 @@ class Service final : public HubService, public transport::Handler {
             .refused_by_verification = desk_.refused(),
             .server = &server_->counters(),
             .cpu_ns = process_cpu_now(),
-            .rss_bytes_max = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024};
+            .rss_bytes_max = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024,
+            .packets_waiting = now.packets_waiting,
+            .commands_waiting = now.commands_waiting,
+            .memory_held_bytes = memory_.held(),
+            .memory_held_bytes_max = options_.packet_bytes_max,
+            .room_bytes = now.room_bytes,
+            .ready = reasons_not_ready(now).empty(),
+            .last_lsn = core.last_lsn(),
+            .snapshot_lsn = core_.snapshot_lsn(),
+            .acceptance = acceptance_.view()};
   }
 
   HubServiceOptions options_;
@@ -147,8 +203,9 @@ class Service final : public HubService, public transport::Handler {
   signature::TrustStore trust_;
   const Verifier verifier_;
   CostBoard costs_;
+  LatencyBoard acceptance_;
   std::unique_ptr<Store> store_;
-  const Store::Recovery recovery_;
+  const HubRecovery recovered_;
   std::function<void(const Error&)> failed_;
   ByteBudget memory_;  // before whatever holds its tokens
   const FrontDoor door_;
@@ -156,6 +213,7 @@ class Service final : public HubService, public transport::Handler {
   PacketDesk desk_;
   std::unique_ptr<transport::Server> server_;
   bool started_ = false;
+  std::atomic<bool> draining_{false};
 };
 
 }  // namespace

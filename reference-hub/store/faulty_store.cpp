@@ -78,7 +78,8 @@ void FaultyStore::crash() {
   waiting_.clear();
   if (forgotten_ != forgotten_synced_ && !random_.chance(plan_.comeback)) forgotten_synced_ = forgotten_;
   forgotten_ = forgotten_synced_;
-  if (plan_.damage > 0 && !snapshots_.empty() && random_.chance(plan_.damage)) snapshots_.pop_back();
+  const bool spare = snapshots_.size() == 2 || (snapshots_.size() == 1 && forgotten_ == 0);
+  if (plan_.damage > 0 && spare && random_.chance(plan_.damage)) snapshots_.pop_back();
 }
 
 Result<Lsn> FaultyStore::commit_snapshot(Lsn lsn, Bytes body) {

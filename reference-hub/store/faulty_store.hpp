@@ -23,7 +23,8 @@ struct FaultPlan {
   double tear = 0.5;
   // What was forgotten since the last sync is back after a crash with this chance: files whose removal was not synced.
   double comeback = 0.5;
-  // The chance that a crash leaves the newest snapshot damaged, once: the one before counts from then on.
+  // The chance that a crash leaves the newest snapshot damaged: the one before counts from then on, or the records
+  // alone when none of them was forgotten. Never so that nothing is left to start from.
   double damage = 0;
 };
 

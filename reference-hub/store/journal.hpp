@@ -14,8 +14,9 @@ struct JournalOptions {
   std::uint64_t reserve_bytes = 64ULL << 20;  // disk space that is never used: room() counts without it
   std::uint64_t quota_bytes = UINT64_MAX;     // of the segment files, the one preallocated ahead included; not of their
                                               // indexes (four bytes a record) nor of snapshots
-  DurationNs injected_sync_delay = 0;         // added to every sync: try a slow disk without owning one
-  std::shared_ptr<DiskFaults> faults;         // likewise a sick one, or a sudden death; may be null
+  DurationNs retry_interval = 200 * kMillisecond;  // how long a disk that has refused is left alone
+  DurationNs injected_sync_delay = 0;              // added to every sync: try a slow disk without owning one
+  std::shared_ptr<DiskFaults> faults;              // likewise a sick one, or a sudden death; may be null
 };
 
 // The lock is held by the process and by every child that it forks, as long as one of them lives: such a child should

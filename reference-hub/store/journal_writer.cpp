@@ -5,7 +5,7 @@ namespace axle::hub {
 
 namespace {
 
-// How long the writer sleeps when there is nothing to do, and before it tries a disk again that has refused.
+// How long the writer sleeps when there is nothing to do.
 constexpr std::chrono::milliseconds kIdleInterval{200};
 
 }  // namespace
@@ -28,7 +28,7 @@ void Journal::run() {
 bool Journal::wait_for_work() {
   std::unique_lock lock(mutex_);
   if (trouble_) {
-    wake_.wait_for(lock, kIdleInterval, [this] { return stopping_ || closing_; });
+    wake_.wait_for(lock, std::chrono::nanoseconds(options_.retry_interval), [this] { return stopping_ || closing_; });
     return true;  // it takes the queue when it has made new places for it
   }
   if (queue_.empty() && !stopping_ && !chores_left_) {

@@ -66,6 +66,10 @@ Result<void> remove_file(const std::filesystem::path& path, DiskFaults* faults) 
   return {};
 }
 
+bool try_remove_file(const std::filesystem::path& path, DiskFaults* faults) {
+  return remove_file(path, faults).has_value();
+}
+
 std::uint64_t disk_free_bytes(const std::filesystem::path& path) noexcept {
   struct statvfs info{};
   if (::statvfs(path.c_str(), &info) != 0) return 0;
@@ -165,14 +169,15 @@ Result<void> write_pieces(int fd, const std::filesystem::path& path, std::vector
   return {};
 }
 
-Result<void> write_again(int fd, const std::filesystem::path& path, BytesView content, std::uint64_t offset) {
+Result<void> write_again(int fd, const std::filesystem::path& path, BytesView content, std::uint64_t offset,
+                         DiskFaults* faults) {
   constexpr std::size_t kChunkBytes = 1 << 20;
   Bytes chunk;  // not straight from the mapping: it is the file that is written
   for (std::size_t at = 0; at < content.size(); at += chunk.size()) {
     const BytesView next = content.subspan(at, std::min(kChunkBytes, content.size() - at));
     chunk.assign(next.begin(), next.end());
     std::vector<iovec> pieces{{chunk.data(), chunk.size()}};
-    if (auto done = write_pieces(fd, path, pieces, offset + at); !done) return done;
+    if (auto done = write_pieces(fd, path, pieces, offset + at, faults); !done) return done;
   }
   return {};
 }

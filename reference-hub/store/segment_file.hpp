@@ -40,6 +40,8 @@ Result<void> rename_file(const std::filesystem::path& from, const std::filesyste
                          DiskFaults* faults = nullptr);
 // A file that is not there counts as removed.
 Result<void> remove_file(const std::filesystem::path& path, DiskFaults* faults = nullptr);
+// For a file that nobody misses and nobody minds. True when it is gone.
+bool try_remove_file(const std::filesystem::path& path, DiskFaults* faults = nullptr);
 // Bytes that others than root can still use on the disk of this path; 0 when the system does not say.
 std::uint64_t disk_free_bytes(const std::filesystem::path& path) noexcept;
 
@@ -62,7 +64,8 @@ Result<void> write_pieces(int fd, const std::filesystem::path& path, std::vector
 // Writes `content` once more where it stands already. After a sync that failed, or a process that died before its sync,
 // pages can be in the system's memory alone and still count as clean; written again they count as changed, and the next
 // sync means them too.
-Result<void> write_again(int fd, const std::filesystem::path& path, BytesView content, std::uint64_t offset);
+Result<void> write_again(int fd, const std::filesystem::path& path, BytesView content, std::uint64_t offset,
+                         DiskFaults* faults = nullptr);
 
 // A small file beside the segments, in place as a whole or not at all: written to a temporary name, synced, renamed.
 // That it has its name is durable with the next sync_directory.

@@ -44,6 +44,8 @@ class SnapshotFile {
   bool finish() noexcept;
   // The system's error number, 0 when all is well. It fits a child's exit code.
   int error() const noexcept { return error_; }
+  // A forked child that closes everything else keeps this.
+  int fd() const noexcept { return file_.get(); }
 
  private:
   static constexpr std::size_t kBufferBytes = 256 * 1024;

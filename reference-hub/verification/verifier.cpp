@@ -21,6 +21,16 @@ std::string identity_of(const packet::DocumentHeader& header) {
   return header.from.id + "," + header.promulgation_date + "," + header.code_number + "/" + header.code_notation;
 }
 
+// What a recall or update acts on. The samples of the SDK name it in Bussiness or in ResponseFor (domain 4); one that
+// was sent without an id is named by the triple that took its place.
+std::string target_of(const packet::DocumentHeader& header) {
+  if (header.business && !header.business->document_id.empty()) return header.business->document_id;
+  if (header.response_for.empty()) return {};
+  const packet::ResponseFor& named = header.response_for.front();
+  if (!named.document_id.empty() || named.code.empty()) return named.document_id;
+  return named.organ_id + "," + named.promulgation_date + "," + named.code;
+}
+
 DocumentFacts document_facts(const packet::DocumentHeader& header) {
   DocumentFacts facts;
   facts.from = header.from.id;
@@ -31,6 +41,14 @@ DocumentFacts document_facts(const packet::DocumentHeader& header) {
   facts.notation = header.code_number + "/" + header.code_notation;
   facts.business = header.business ? header.business->type : packet::BusinessType::new_document;
   facts.priority = packet::priority_of(header);
+  if (facts.business == packet::BusinessType::recall || facts.business == packet::BusinessType::update) {
+    facts.target = target_of(header);
+  }
+  if (header.business) {
+    facts.header_changed = header.business->document_info == "1";
+    facts.changes = header.business->receivers;
+    facts.replacements = header.business->replacements;
+  }
   return facts;
 }
 

@@ -7,7 +7,8 @@ namespace axle::sim {
 Recorder::Fate fate_of(const std::vector<axis::SentItem>& rows, const std::string& receiver) {
   const auto row =
       std::find_if(rows.begin(), rows.end(), [&](const axis::SentItem& one) { return one.to == receiver; });
-  if (row == rows.end() || row->receive_state == axis::ItemState::done) return Recorder::Fate::lost;
+  if (row == rows.end() || row->receive_state == axis::ReceiveView::done) return Recorder::Fate::lost;
+  if (row->receive_state == axis::ReceiveView::expired) return Recorder::Fate::expired;
   return Recorder::Fate::pending;
 }
 

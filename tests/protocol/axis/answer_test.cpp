@@ -32,7 +32,8 @@ SentItem sent() {
   item.receiver_doc_id = "r1";
   item.from = "H99.5";
   item.to = "H98.1";
-  item.receive_state = ItemState::done;
+  item.receive_state = ReceiveView::done;
+  item.business_status = "03";
   item.title = "V/v \"thử\" \\ nghiệm\n";
   item.notation = "27/SKD-VP";
   item.sent_at = kNine;
@@ -122,7 +123,7 @@ TEST(Answer, EmptyLists) {
 
 TEST(Answer, SentListBothWays) {
   SentItem waiting = sent();
-  waiting.receive_state = ItemState::initial;
+  waiting.receive_state = ReceiveView::initial;
   waiting.received_at = 0;
   const auto items = read_sent_list(write_sent_list({sent(), waiting}));
   ASSERT_TRUE(items) << items.error().detail;
@@ -132,12 +133,60 @@ TEST(Answer, SentListBothWays) {
   EXPECT_EQ(item.from, "H99.5");
   EXPECT_EQ(item.to, "H98.1");
   EXPECT_EQ(item.type, MessageType::edoc);
-  EXPECT_EQ(item.receive_state, ItemState::done);
+  EXPECT_EQ(item.receive_state, ReceiveView::done);
+  EXPECT_EQ(item.business_status, "03");
   EXPECT_EQ(item.title, sent().title);
   EXPECT_EQ(item.notation, "27/SKD-VP");
   EXPECT_EQ(item.sent_at, kNine);
   EXPECT_EQ(item.received_at, kNine + kHour);
   EXPECT_EQ(items->back().received_at, 0);
+}
+
+// Layer L3: what the sender reads of an item, in a word and in a sentence for people.
+TEST(Answer, EveryViewHasItsWordBothWays) {
+  const std::vector<std::pair<std::string, std::string>> words{
+      {"initial", "Chờ nhận"},     {"processing", "Đang nhận"}, {"done", "Đã nhận"},
+      {"fail", "Lỗi khi nhận"},    {"recalled", "Đã thu hồi"},  {"removed", "Đã bỏ khỏi nơi nhận"},
+      {"replaced", "Đã thay thế"}, {"expired", "Quá hạn"}};
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    SentItem item = sent();
+    item.receive_state = static_cast<ReceiveView>(i);
+    EXPECT_EQ(to_string(item.receive_state), words[i].first);
+    const std::string json = write_sent_list({item});
+    EXPECT_NE(
+        json.find(R"("receiveStatus":")" + words[i].first + R"(","receiveStatusDesc":")" + words[i].second + "\""),
+        std::string::npos)
+        << json;
+    EXPECT_EQ((*read_sent_list(json))[0].receive_state, item.receive_state);
+  }
+  for (const auto state : {ItemState::initial, ItemState::processing, ItemState::done, ItemState::fail}) {
+    EXPECT_EQ(to_string(view_of(state)), to_string(state));
+  }
+  EXPECT_FALSE(parse_receive_view("lost"));
+  EXPECT_FALSE(parse_receive_view(""));
+}
+
+TEST(Answer, SentRowsWithAndWithoutBusinessStatus) {
+  const auto read = [](const std::string& members) {
+    return read_sent_list(R"({"status":"OK","data":[{"senderDocId":"1","messageType":"edoc","receiveStatus":"done")" +
+                          members + "}]}");
+  };
+  EXPECT_EQ((*read(""))[0].business_status, "");
+  EXPECT_EQ((*read(R"(,"businessStatus":"")"))[0].business_status, "");
+  EXPECT_EQ((*read(R"(,"businessStatus":"16")"))[0].business_status, "16");
+  for (const std::string wrong : {"1", "1a", "003", "xx"}) {
+    EXPECT_FALSE(read(R"(,"businessStatus":")" + wrong + "\"")) << wrong;
+  }
+  EXPECT_NE(write_sent_list({sent()}).find(R"("businessStatus":"03")"), std::string::npos);
+}
+
+TEST(Answer, AnItemSetAsideSaysWhy) {
+  ReceivedItem item = received();
+  item.attempts = 3;
+  EXPECT_NE(write_received_list({item}).find(R"("status_desc":"Đang nhận")"), std::string::npos);
+  item.state = ItemState::fail;
+  item.attempts = 5;
+  EXPECT_NE(write_received_list({item}).find(R"("status_desc":"Lỗi khi nhận 5 lần")"), std::string::npos);
 }
 
 TEST(Answer, ListsOfOtherHubs) {
@@ -210,6 +259,12 @@ TEST(Answer, AgenciesHaveTheColumnsOfTheirOperation) {
   EXPECT_EQ(write_agencies(Operation::get_synchronize_unit, {row}),
             head + R"("pid":"0","code":"H57.12","name":"Sở","mail":"a@b.example","version":"1","centerCode":"demo",)" +
                 R"("deleted":false,"modifyDate":"","isAgency":true}]})");
+  row.version = 7;
+  row.deleted = true;
+  row.modified_at = kNine;
+  EXPECT_EQ(write_agencies(Operation::get_synchronize_unit, {row}),
+            head + R"("pid":"0","code":"H57.12","name":"Sở","mail":"a@b.example","version":"7","centerCode":"demo",)" +
+                R"("deleted":true,"modifyDate":")" + format_packet_timestamp(kNine) + R"(","isAgency":true}]})");
 }
 
 // ---- the packet's answer

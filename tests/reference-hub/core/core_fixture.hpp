@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <map>
+
 #include "reference-hub/core/hub_core.hpp"
 
 namespace axle::hub {

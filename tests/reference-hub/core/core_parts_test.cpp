@@ -153,5 +153,97 @@ TEST(ChunkedArray, ReferencesStay) {
   EXPECT_EQ(array[99], 99);
 }
 
+TEST(ChunkedArray, LetsGoOfItsFront) {
+  ChunkedArray<int, 4> array;
+  for (int i = 0; i < 10; ++i) array.push_back(i);
+  array.drop_before(6);
+  EXPECT_EQ(array.first(), 6U);
+  EXPECT_EQ(array[6], 6);
+  EXPECT_EQ(array.push_back(10), 10U) << "indices go on";
+  array.drop_before(11);
+  EXPECT_TRUE(array.empty());
+  EXPECT_EQ(array.push_back(11), 11U);
+  array.drop_before(12);
+  EXPECT_EQ(array.push_back(12), 12U) << "also where a chunk begins";
+  EXPECT_EQ(array[12], 12);
+}
+
+TEST(ChunkedArray, IsRestoredFromItsPieces) {
+  for (const std::uint32_t first : {0U, 3U, 4U, 9U}) {
+    for (std::uint32_t size = first; size < first + 10; ++size) {
+      ChunkedArray<std::uint32_t, 4> array;
+      for (std::uint32_t i = 0; i < size; ++i) array.push_back(i);
+      array.drop_before(first);
+      Bytes bytes;
+      array.each_piece([&](BytesView piece) {
+        bytes.insert(bytes.end(), piece.begin(), piece.end());
+        return true;
+      });
+      ChunkedArray<std::uint32_t, 4> copy;
+      copy.restore(first, size, bytes);
+      EXPECT_EQ(copy.push_back(77), size);
+      for (std::uint32_t i = first; i < size; ++i) ASSERT_EQ(copy[i], i);
+      EXPECT_EQ(copy[size], 77U);
+    }
+  }
+}
+
+TEST(IndexTable, ErasedEntriesAreGoneAndOthersAreFound) {
+  // Few different hashes: long runs of slots, where erasing can go wrong.
+  const auto hash_of = [](std::uint32_t index) { return std::uint64_t{index % 37} * 0x9E3779B97F4A7C15ULL >> 5; };
+  IndexTable table;
+  std::vector<bool> there(2'000);
+  RandomStream random(3, "index table");
+  for (int i = 0; i < 20'000; ++i) {
+    const auto index = static_cast<std::uint32_t>(random.below(there.size()));
+    there[index] ? table.erase(hash_of(index), index, hash_of) : table.insert(hash_of(index), index, hash_of);
+    there[index] = !there[index];
+  }
+  for (std::uint32_t index = 0; index < there.size(); ++index) {
+    const bool found = table.find(hash_of(index), [&](std::uint32_t one) { return one == index; }) != IndexTable::kNone;
+    ASSERT_EQ(found, there[index]) << index;
+  }
+}
+
+TEST(SortedList, ErasesAllBelow) {
+  for (const std::uint32_t bound : {0U, 1U, 1'023U, 1'024U, 1'025U, 2'500U, 4'999U, 5'000U, 9'000U}) {
+    SortedList list;
+    for (std::uint32_t i = 0; i < 5'000; ++i) list.insert(i);
+    list.erase_below(bound);
+    EXPECT_EQ(list.size(), 5'000 - std::min(bound, 5'000U));
+    std::uint32_t next = bound;
+    list.visit(0, 5'000, [&](std::uint32_t value) { ASSERT_EQ(value, next++); });
+    list.insert(10'000);
+    if (bound > 0) list.insert(bound - 1);
+  }
+}
+
+TEST(TextArena, LetsGoOfItsFrontAndIsRestored) {
+  TextArena arena;
+  const std::string large(TextArena::kChunkBytes / 3, 'x');
+  std::vector<std::uint64_t> positions;
+  for (int i = 0; i < 10; ++i) positions.push_back(arena.keep(large + std::to_string(i)));
+  arena.drop_before(positions[4]);
+  Bytes bytes;
+  arena.each_piece([&](BytesView piece) {
+    bytes.insert(bytes.end(), piece.begin(), piece.end());
+    return true;
+  });
+  EXPECT_EQ(bytes.size(), arena.end() - positions[4]);
+  TextArena copy;
+  copy.restore(positions[4], bytes);
+  for (TextArena* one : {&arena, &copy}) {
+    for (std::size_t i = 4; i < 10; ++i) {
+      EXPECT_EQ(one->view(positions[i], large.size() + 1), large + std::to_string(i));
+    }
+    EXPECT_FALSE(one->holds(positions[3], 10));
+    EXPECT_TRUE(one->holds(positions[9], large.size() + 1));
+    const std::uint64_t more = one->keep("and more");
+    EXPECT_EQ(one->view(more, 8), "and more");
+    one->drop_before(one->end());
+    EXPECT_EQ(one->view(one->keep("last"), 4), "last");
+  }
+}
+
 }  // namespace
 }  // namespace axle::hub

@@ -50,6 +50,66 @@ TEST_F(HubCoreDirectory, ListsWithParentsAndDepth) {
   EXPECT_EQ(rows[3].centre, "south");
 }
 
+TEST_F(HubCoreDirectory, SynchronizedUnitsTellEveryChange) {
+  const auto unit = [&](const std::string& code) -> std::optional<axis::AgencyRow> {
+    const Decision decision = say(ListAgencies{"south", axis::Operation::get_synchronize_unit, 0});
+    std::optional<axis::AgencyRow> found;
+    for (const auto& row : std::get<std::vector<axis::AgencyRow>>(decision.answer)) {
+      if (row.code != code) continue;
+      EXPECT_FALSE(found) << code << " stands twice";
+      found = row;
+    }
+    return found;
+  };
+  EXPECT_EQ(unit("H02")->version, 1u);
+  EXPECT_EQ(unit("H02")->modified_at, 0);  // as configured
+  EXPECT_FALSE(unit("H02")->deleted);
+  EXPECT_FALSE(unit("H01.7"));
+
+  const InstantNs made_at = now;
+  enrol("north", {"H01.7", "", "a", "", "", "H01", identity::Level::province});
+  EXPECT_EQ(unit("H01.7")->version, 1u);
+  EXPECT_EQ(unit("H01.7")->modified_at, made_at);
+  now += kHour;
+  enrol("north", {"H01.7", "", "a", "", "", "H01", identity::Level::province});  // nothing new
+  EXPECT_EQ(unit("H01.7")->version, 1u);
+  enrol("north", {"H01.7", "", "b", "", "", "H01", identity::Level::province});
+  EXPECT_EQ(unit("H01.7")->version, 2u);
+  EXPECT_EQ(unit("H01.7")->modified_at, now);
+  now += kHour;
+  say(DeleteAgency{"north", "H01.7"});
+  EXPECT_EQ(codes(), (Strings{"H01", "H01.2", "H02", "H02.5.1"}));
+  EXPECT_TRUE(unit("H01.7")->deleted);
+  EXPECT_EQ(unit("H01.7")->version, 3u);
+  EXPECT_EQ(unit("H01.7")->modified_at, now);
+  EXPECT_EQ(unit("H01.7")->name, "b");
+  EXPECT_EQ(unit("H01.7")->centre, "north");
+  now += kHour;
+  // Another centre takes the code: it is one unit, with a later version.
+  enrol("south", {"H01.7", "", "c", "", "", "", identity::Level::province});
+  EXPECT_FALSE(unit("H01.7")->deleted);
+  EXPECT_EQ(unit("H01.7")->version, 4u);
+  EXPECT_EQ(unit("H01.7")->centre, "south");
+
+  // A code of the configuration can be deleted, and stays so over a restart.
+  say(DeleteAgency{"south", "H02.5.1"});
+  EXPECT_TRUE(unit("H02.5.1")->deleted);
+  EXPECT_EQ(unit("H02.5.1")->version, 2u);
+  HubCore again = replayed();
+  EXPECT_EQ(again.fingerprint(), core.fingerprint());
+  EXPECT_EQ(again.agency("H02.5.1"), nullptr);
+}
+
+TEST_F(HubCoreDirectory, CodesThatOnlyRecordsKnowAreNoUnits) {
+  say(document("H01", {"H02.5.1"}, "d1"));
+  std::vector<AgencyRecord> fewer = test_agencies();
+  fewer.pop_back();
+  HubCore later(test_options(), test_centres(), fewer);
+  later.replay(records[0], 1);
+  const Decision decision = later.handle(ListAgencies{"north", axis::Operation::get_synchronize_unit, 0}, now);
+  EXPECT_EQ(std::get<std::vector<axis::AgencyRow>>(decision.answer).size(), 3u);
+}
+
 TEST_F(HubCoreDirectory, RegisterUseChangeDelete) {
   const std::uint64_t version = core.directory_version();
   AgencyRecord agency{"H01.7", "", "Sở Bảy", "bay@example", "ignored", "H01", identity::Level::province};

@@ -30,13 +30,13 @@ class HubCoreMailbox : public CoreTest {
 
 using Strings = std::vector<std::string>;
 
-TEST_F(HubCoreMailbox, UrgentFirstThenByArrival) {
+TEST_F(HubCoreMailbox, UrgentFirstButOfFourRowsOneIsTheOldestOther) {
   int number = 0;
   for (const int priority : {0, 3, 1, 4, 0, 2, 3}) {
     now += kSecond;
     deliver("p" + std::to_string(priority) + "-" + std::to_string(number++), priority);
   }
-  EXPECT_EQ(from_titles(list("south")), (Strings{"p4-3", "p3-1", "p3-6", "p2-5", "p1-2", "p0-0", "p0-4"}));
+  EXPECT_EQ(from_titles(list("south")), (Strings{"p4-3", "p3-1", "p3-6", "p0-0", "p2-5", "p1-2", "p0-4"}));
   EXPECT_EQ(count("south"), 7u);
   EXPECT_EQ(count("north"), 0u);
 }
@@ -152,6 +152,7 @@ TEST_F(HubCoreMailbox, FailWaitsAgainInItsOldPlaceUntilSetAside) {
   EXPECT_EQ(acknowledge("south", bad, ItemState::fail), ErrorCode::ok);
   EXPECT_EQ(listed(list("south")), Strings{good});
   EXPECT_EQ(listed(list("south", ItemState::fail)), Strings{bad});
+  EXPECT_EQ(rows(list("south", ItemState::fail))[0].attempts, kAttemptsMax);
   EXPECT_EQ(core.totals().set_aside, 1u);
   EXPECT_EQ(core.totals().waiting, 1u);
 
@@ -243,9 +244,9 @@ TEST_F(HubCoreMailbox, SenderSeesEveryReceiver) {
   }
   EXPECT_EQ(view[0].to, "H02");
   EXPECT_EQ(view[2].to, "H01.2");
-  EXPECT_EQ(view[0].receive_state, ItemState::initial);
-  EXPECT_EQ(view[1].receive_state, ItemState::processing);
-  EXPECT_EQ(view[2].receive_state, ItemState::done);
+  EXPECT_EQ(view[0].receive_state, axis::ReceiveView::initial);
+  EXPECT_EQ(view[1].receive_state, axis::ReceiveView::processing);
+  EXPECT_EQ(view[2].receive_state, axis::ReceiveView::done);
   EXPECT_EQ(view[0].received_at, 0);
   EXPECT_EQ(view[2].received_at, now);
   EXPECT_EQ(refusal(say(ListSent{"north", MessageType::status, doc_id})), ErrorCode::not_found);

@@ -3,18 +3,15 @@
 #pragma once
 
 #include <algorithm>
+#include <deque>
 
-#include "tests/reference-hub/core/core_fixture.hpp"
+#include "tests/reference-hub/core/life_model.hpp"
 
 namespace axle::hub {
 
-class MailboxModel {
+class MailboxModel : private LifeModel {
  public:
-  MailboxModel(CoreOptions options, const std::vector<CentreRecord>& centres, const std::vector<AgencyRecord>& agencies)
-      : options_(options) {
-    for (const CentreRecord& centre : centres) centres_.push_back(centre.id);
-    for (const AgencyRecord& agency : agencies) agencies_.push_back({agency, false});
-  }
+  using LifeModel::LifeModel;
 
   // Compares the core's decision on a command with what the rules say, then follows it. Ids are the core's own.
   void check(const Command& command, InstantNs now, const Decision& decision) {
@@ -22,49 +19,24 @@ class MailboxModel {
     std::visit([&](const auto& one) { follow(one, decision); }, command);
   }
 
+  // What the recorded totals must be.
+  HubCore::Totals totals() const {
+    HubCore::Totals totals;
+    totals.deliveries = items_.size();
+    totals.irregular = irregular_;
+    for (const Item& item : items_) {
+      if (gone(item)) {
+        ++totals.withdrawn;
+      } else {
+        ++(item.state == axis::ItemState::done   ? totals.acknowledged
+           : item.state == axis::ItemState::fail ? totals.set_aside
+                                                 : totals.waiting);
+      }
+    }
+    return totals;
+  }
+
  private:
-  struct Agency {
-    AgencyRecord record;
-    bool deleted;
-  };
-  struct Packet {
-    std::string doc_id, centre, from, repeat_key;
-    axis::MessageType type;
-    Digest256 digest;
-    int priority;
-    Lsn lsn;
-    InstantNs at;
-  };
-  struct Item {
-    std::string doc_id;
-    std::size_t packet;
-    std::string to, owner;
-    axis::ItemState state;
-    int attempts;
-    InstantNs updated;
-  };
-  using Code = axis::ErrorCode;
-
-  const Agency* find(std::string_view code) const {
-    for (const Agency& agency : agencies_) {
-      if (!agency.deleted && agency.record.code == code) return &agency;
-    }
-    for (const Agency& agency : agencies_) {
-      if (!agency.deleted && !agency.record.old_code.empty() && agency.record.old_code == code) return &agency;
-    }
-    return nullptr;
-  }
-  Item* find_item(std::string_view id, std::string_view centre) {
-    for (Item& item : items_) {
-      if (item.doc_id == id && item.owner == centre) return &item;
-    }
-    return nullptr;
-  }
-  axis::ItemState shown(const Item& item) const {
-    const bool over = item.state == axis::ItemState::processing && item.updated + options_.processing_lease <= clock_;
-    return over ? axis::ItemState::initial : item.state;
-  }
-
   // ---- sending
   static std::string key_of(const std::string& from, const DocumentFacts& facts) {
     return "d|" + from + "|" + facts.document_id;
@@ -77,12 +49,6 @@ class MailboxModel {
     if (agency == nullptr) return Code::sender_not_registered;
     return agency->record.centre_id == centre ? Code::ok : Code::not_allowed;
   }
-  const Packet* twin_of(const std::string& key) const {
-    for (const Packet& packet : packets_) {
-      if (packet.repeat_key == key) return &packet;
-    }
-    return nullptr;
-  }
   void expect_repeated(const Packet& twin, const Decision& decision) {
     ASSERT_TRUE(std::holds_alternative<Accepted>(decision.answer));
     EXPECT_EQ(std::get<Accepted>(decision.answer).doc_id, twin.doc_id);
@@ -94,12 +60,8 @@ class MailboxModel {
     packet.lsn = ++lsn_;
     packet.at = clock_;
     packets_.push_back(packet);
-    for (std::size_t i = 0; i < to.size(); ++i) {
-      items_.push_back(
-          {ids[i], packets_.size() - 1, to[i], find(to[i])->record.centre_id, axis::ItemState::initial, 0, clock_});
-    }
+    add_items(packets_.size() - 1, to, ids);
   }
-
   void follow(const SendDocument& command, const Decision& decision) {
     const DocumentFacts& facts = command.facts;
     if (const Code code = sender_code(facts.from, command.centre); code != Code::ok) {
@@ -126,12 +88,17 @@ class MailboxModel {
       EXPECT_EQ(refusal(decision), Code::bad_edxml);
       return;
     }
-    ASSERT_TRUE(decision.record && std::holds_alternative<DocumentAccepted>(*decision.record));
+    if (const Code code = life_code(from, facts); code != Code::ok) {
+      EXPECT_EQ(refusal(decision), code);
+      return;
+    }
+    ASSERT_TRUE(decision.record && std::holds_alternative<DocumentAccepted>(*decision.record)) << sentence(decision);
     const auto& record = std::get<DocumentAccepted>(*decision.record);
     EXPECT_EQ(record.facts.to, to);
     add_packet({record.doc_id, command.centre, from, key_of(from, facts), axis::MessageType::edoc, facts.digest,
-                facts.priority, 0, 0},
+                facts.priority, 0, 0, facts.title},
                to, record.receiver_doc_ids);
+    live(from, facts, to, record.added_doc_ids);
   }
 
   void follow(const SendStatus& command, const Decision& decision) {
@@ -153,6 +120,9 @@ class MailboxModel {
     add_packet({record.doc_id, command.centre, from, key_of(from, to, facts), axis::MessageType::status, facts.digest,
                 0, 0, 0},
                {to}, {record.receiver_doc_id});
+    const bool in_order = hear(facts, from, to);
+    EXPECT_EQ(decision.note.empty(), in_order) << decision.note;
+    if (!in_order) ++irregular_;
   }
 
   // ---- receiving
@@ -160,7 +130,7 @@ class MailboxModel {
     std::vector<const Item*> found;
     for (const Item& item : items_) {
       const Packet& packet = packets_[item.packet];
-      if (item.owner != command.centre || packet.type != command.type) continue;
+      if (item.owner != command.centre || packet.type != command.type || gone(item)) continue;
       if (shown(item) != command.state.value_or(axis::ItemState::initial)) continue;
       if (command.from_time != 0 && packet.at < command.from_time) continue;
       if (command.to_time != 0 && packet.at >= command.to_time) continue;
@@ -171,8 +141,22 @@ class MailboxModel {
         const int left = packets_[a->packet].priority, right = packets_[b->packet].priority;
         return left != right ? left > right : a < b;  // items stand in the order of their arrival
       });
+      return fair(found);
     }
     return found;
+  }
+  // Every fourth row is the next of priority 0, as long as there are both kinds.
+  std::vector<const Item*> fair(const std::vector<const Item*>& by_priority) const {
+    std::deque<const Item*> urgent, ordinary;
+    for (const Item* item : by_priority) (packets_[item->packet].priority > 0 ? urgent : ordinary).push_back(item);
+    std::vector<const Item*> rows;
+    while (!urgent.empty() || !ordinary.empty()) {
+      const bool fourth = rows.size() % 4 == 3;
+      auto& from = urgent.empty() || (fourth && !ordinary.empty()) ? ordinary : urgent;
+      rows.push_back(from.front());
+      from.pop_front();
+    }
+    return rows;
   }
 
   void follow(const ListReceived& command, const Decision& decision) {
@@ -239,10 +223,13 @@ class MailboxModel {
       const auto& rows = std::get<std::vector<axis::SentItem>>(decision.answer);
       std::size_t row = 0;
       for (const Item& item : items_) {
-        if (item.packet != i) continue;
+        if (item.document != i) continue;
         ASSERT_LT(row, rows.size());
         EXPECT_EQ(rows[row].receiver_doc_id, item.doc_id);
-        EXPECT_EQ(rows[row].receive_state, shown(item));
+        EXPECT_EQ(to_string(rows[row].receive_state), gone(item) ? item.fate : to_string(shown(item)));
+        EXPECT_EQ(rows[row].business_status, shown_business(item.business));
+        EXPECT_EQ(rows[row].title, packet.title);
+        EXPECT_EQ(rows[row].sent_at, packets_[item.packet].at);
         ++row;
       }
       EXPECT_EQ(row, rows.size());
@@ -252,7 +239,7 @@ class MailboxModel {
   }
 
   // ---- directory
-  void follow(const ListAgencies&, const Decision& decision) {
+  void follow(const ListAgencies& /*command*/, const Decision& decision) {
     const auto& rows = std::get<std::vector<axis::AgencyRow>>(decision.answer);
     const auto active = std::count_if(agencies_.begin(), agencies_.end(), [](const Agency& a) { return !a.deleted; });
     EXPECT_EQ(rows.size(), static_cast<std::size_t>(active));
@@ -289,14 +276,6 @@ class MailboxModel {
       ++lsn_;
     }
   }
-
-  CoreOptions options_;
-  std::vector<std::string> centres_;
-  std::vector<Agency> agencies_;
-  std::vector<Packet> packets_;
-  std::vector<Item> items_;
-  InstantNs clock_ = INT64_MIN;
-  Lsn lsn_ = 0;
 };
 
 }  // namespace axle::hub

@@ -6,6 +6,9 @@
 #include <unistd.h>
 
 #include <boost/json.hpp>
+#include <cerrno>
+#include <chrono>
+#include <thread>
 
 #include "agents/documents/corpus.hpp"
 #include "agents/live/wire.hpp"
@@ -100,7 +103,9 @@ class HubService : public ::testing::Test {
     options.packet_bytes_max = packet_bytes_max_;
     options.documents_waiting_max = documents_waiting_max_;
     options.commands_waiting_max = commands_waiting_max_;
+    options.snapshot_every_records = snapshot_every_records_;
     options.data = data_;
+    options.journal.faults = faults_;
     options.directory.centres = {{"qlvb.g01", "secret-of-g01"}, {"lgsp.h57", "secret-of-h57"}};
     AgencyRecord first, second;
     first.code = "G01";
@@ -165,6 +170,8 @@ class HubService : public ::testing::Test {
 
   std::uint64_t packet_bytes_max_ = 1ULL << 30;
   std::size_t documents_waiting_max_ = 2048, commands_waiting_max_ = 65'536;
+  std::uint64_t snapshot_every_records_ = 200'000;
+  std::shared_ptr<DiskFaults> faults_ = std::make_shared<DiskFaults>();
   std::filesystem::path data_;
   transport::ClientOptions client_;
   std::unique_ptr<hub::HubService> hub_;
@@ -190,7 +197,32 @@ TEST_F(HubService, ADocumentGoesTheWholeWay) {
   EXPECT_TRUE(ask(kH57, agents::ListReceived{axis::MessageType::edoc}).items.empty());
   const Reply tracked = ask(kG01, agents::TrackSent{sent.doc_id});
   ASSERT_EQ(tracked.sent.size(), 1U);
-  EXPECT_EQ(tracked.sent[0].receive_state, axis::ItemState::done);
+  EXPECT_EQ(tracked.sent[0].receive_state, axis::ReceiveView::done);
+}
+
+TEST_F(HubService, ARecalledDocumentIsNoLongerHandedOut) {
+  const Reply sent = send(World::get().corpus.packet(0).view, kG01);
+  const std::string item = ask(kH57, agents::ListReceived{axis::MessageType::edoc}).items.at(0).doc_id;
+  packet::DocumentHeader recall = World::header(90);
+  recall.business.emplace().type = packet::BusinessType::recall;
+  recall.response_for = {{"G01", "1/BM-VP", World::header(1).document_id, "2026/01/05"}};
+  const std::string packet = packet::write_document(recall, {});
+  const Reply recalled = send(as_bytes(packet), kG01);
+  ASSERT_EQ(recalled.outcome, Outcome::ok) << recalled.detail;
+  for (const bool again : {false, true}) {
+    if (again) restart();
+    const Reply listed = ask(kH57, agents::ListReceived{axis::MessageType::edoc});
+    ASSERT_EQ(listed.items.size(), 1U);  // the recall itself
+    EXPECT_EQ(listed.items[0].length, packet.size());
+    EXPECT_EQ(ask(kH57, agents::Acknowledge{item, axis::ItemState::done}).error, axis::ErrorCode::not_found);
+    const Reply tracked = ask(kG01, agents::TrackSent{sent.doc_id});
+    ASSERT_EQ(tracked.sent.size(), 1U);
+    EXPECT_EQ(tracked.sent[0].receive_state, axis::ReceiveView::recalled);
+    EXPECT_EQ(send(as_bytes(packet), kG01).doc_id, recalled.doc_id);
+  }
+  recall.from.id = "H57";
+  recall.to[0].id = "G01";
+  EXPECT_EQ(send(as_bytes(packet::write_document(recall, {})), kH57).error, axis::ErrorCode::not_allowed);
 }
 
 TEST_F(HubService, SurvivesARestartWithWhatItAcknowledged) {
@@ -199,13 +231,38 @@ TEST_F(HubService, SurvivesARestartWithWhatItAcknowledged) {
   hub_->stop(kSecond);
   hub_.reset();
   start();
-  EXPECT_EQ(hub_->recovered().records, 1U);
+  EXPECT_EQ(hub_->recovered().journal.records, 1U);
   const Reply after = ask(kH57, agents::ListReceived{axis::MessageType::edoc});
   ASSERT_EQ(after.items.size(), 1U);
   EXPECT_EQ(after.items[0].doc_id, before.items[0].doc_id);
   const Reply again = send(World::get().corpus.packet(0).view, kG01);
   EXPECT_EQ(again.outcome, Outcome::ok) << "the same document again is answered as before";
   EXPECT_EQ(ask(kH57, agents::ListReceived{axis::MessageType::edoc}).items.size(), 1U);
+}
+
+// Three documents a snapshot: whatever is written while the child writes comes from the journal.
+TEST_F(HubService, StartsFromASnapshotAndTheRecordsAfterIt) {
+  snapshot_every_records_ = 1;
+  restart();
+  ASSERT_EQ(send(World::get().corpus.packet(0).view, kG01).outcome, Outcome::ok);
+  const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  const auto has_snapshot = [&] {
+    for (const auto& entry : std::filesystem::directory_iterator(data_ / "journal")) {
+      if (entry.path().extension() == ".snapshot") return true;
+    }
+    return false;
+  };
+  while (!has_snapshot() && std::chrono::steady_clock::now() < patience) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  ASSERT_TRUE(has_snapshot()) << "a forked child should have written one";
+  ASSERT_EQ(send(World::get().corpus.packet(1).view, kG01).outcome, Outcome::ok);
+  restart();
+  EXPECT_GT(hub_->recovered().snapshot, 0U);
+  EXPECT_EQ(hub_->recovered().totals.documents, 2U);
+  EXPECT_EQ(ask(kH57, agents::ListReceived{axis::MessageType::edoc}).items.size(), 2U);
+  EXPECT_EQ(send(World::get().corpus.packet(0).view, kG01).outcome, Outcome::ok);
+  EXPECT_EQ(ask(kH57, agents::ListReceived{axis::MessageType::edoc}).items.size(), 2U);
 }
 
 TEST_F(HubService, AChangedByteIsRefused) {
@@ -316,6 +373,33 @@ TEST_F(HubService, PastItsBoundsItAsksToComeLater) {
   documents_waiting_max_ = 1;
   commands_waiting_max_ = 0;
   refused("commands_waiting_max");
+}
+
+// A read-only disk, a full one, and one that fails to sync, each in mid-run: everything is refused retryably, nothing
+// is lost, and it goes on when the disk is well again.
+TEST_F(HubService, ASickDiskIsRefusedRetryablyAndGotOver) {
+  const auto until = [&](int number, axis::ErrorCode wanted) {
+    const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    Reply reply;
+    do {
+      reply = send(World::get().corpus.packet(static_cast<std::size_t>(number)).view, kG01);
+    } while (reply.error != wanted && std::chrono::steady_clock::now() < patience);
+    EXPECT_EQ(reply.error, wanted) << reply.detail;
+    return reply;
+  };
+  const std::array<int, 3> errors{EROFS, ENOSPC, EIO};
+  for (int i = 0; i < 3; ++i) {
+    (i == 2 ? faults_->sync_error : faults_->write_error) = errors[static_cast<std::size_t>(i)];
+    if (i < 2) faults_->allocate_error = errors[static_cast<std::size_t>(i)];
+    const Reply refused = send(World::get().corpus.packet(static_cast<std::size_t>(i)).view, kG01);
+    EXPECT_EQ(refused.error, axis::ErrorCode::try_later) << refused.detail;
+    EXPECT_EQ(raw("GET", "healthz", {}).status, 200) << "it lives";
+    faults_->set_all(0);
+    until(i, axis::ErrorCode::ok);
+  }
+  EXPECT_EQ(ask(kH57, agents::ListReceived{axis::MessageType::edoc}).items.size(), 3U) << "each exactly once";
+  restart();
+  EXPECT_EQ(ask(kH57, agents::ListReceived{axis::MessageType::edoc}).items.size(), 3U);
 }
 
 TEST_F(HubService, SecretsLieInFilesOfTheOwnerAlone) {

@@ -63,6 +63,17 @@ inline void write_all(const std::filesystem::path& path, std::string_view conten
       .write(content.data(), static_cast<std::streamsize>(content.size()));
 }
 
+// Waits for something that another thread does; at most a minute.
+template <class Condition>
+bool eventually(Condition condition) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() >= end) return false;
+    ::usleep(500);
+  }
+  return true;
+}
+
 // An open journal that remembers what it was told.
 class OpenJournal {
  public:
@@ -100,11 +111,8 @@ class OpenJournal {
     const bool in_time = changed_.wait_for(lock, std::chrono::minutes(1), [&] { return durable_ >= lsn || error_; });
     return in_time && durable_ >= lsn;
   }
-  // For at most a minute.
   bool wait_for_trouble() const {
-    const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(1);
-    while (!store->trouble() && std::chrono::steady_clock::now() < end) ::usleep(500);
-    return store->trouble().has_value();
+    return eventually([this] { return store->trouble().has_value(); });
   }
   Lsn append_and_wait(StoreEntry entry) {
     const Lsn lsn = store->append(std::move(entry));
@@ -127,6 +135,7 @@ class OpenJournal {
   std::unique_ptr<Store> store;
   Result<Store::Recovery> recovery;
   std::map<Lsn, Bytes> facts_by_lsn;
+  Lsn appended = 0;  // for who counts along
 
  private:
   std::mutex mutex_;
@@ -143,14 +152,15 @@ class JournalTest : public testing::Test {
     options.segment_bytes = 64 * 1024;
     options.reserve_bytes = 0;
   }
-  std::vector<std::filesystem::path> segments() const {
+  std::vector<std::filesystem::path> files(std::string_view suffix) const {
     std::vector<std::filesystem::path> found;
     for (const auto& entry : std::filesystem::directory_iterator(options.directory)) {
-      if (parse_segment_name(entry.path().filename().native())) found.push_back(entry.path());
+      if (parse_numbered_name(entry.path().filename().native(), suffix)) found.push_back(entry.path());
     }
     std::sort(found.begin(), found.end());
     return found;
   }
+  std::vector<std::filesystem::path> segments() const { return files(".segment"); }
   TemporaryFolder folder;
   JournalOptions options;
 };

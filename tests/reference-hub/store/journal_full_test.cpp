@@ -75,6 +75,7 @@ TEST_F(JournalTest, AnEntryLargerThanTheQuotaStopsTheStore) {
 
 // Larger than the room, but not than the quota: it waits until older segments are forgotten.
 TEST_F(JournalTest, AnEntryLargerThanTheRoomWaitsForIt) {
+  options.retry_interval = 5 * kMillisecond;
   options.quota_bytes = 200'000;
   OpenJournal journal(options);
   const Lsn last = fill(journal, 3);

@@ -76,6 +76,40 @@ TEST(SpacePlan, SpareThatFailedGivesItsQuotaBack) {
   EXPECT_FALSE(plan.place(8).use_spare);
 }
 
+TEST(SpacePlan, RestartBeginsANewSegment) {
+  SpacePlan plan(kSegment, 0, 4 * kSegment);
+  plan.set_disk_free(10 * kSegment);
+  plan.start(kSegment, 1'000, kSegment);
+  EXPECT_EQ(plan.place(8).new_segment_bytes, 0u);
+  EXPECT_EQ(plan.place(2 * kSegment).new_segment_bytes, 2 * kSegment + kBlockBytes);
+  plan.restart(kSegment, false);  // that was not to be
+  EXPECT_EQ(plan.room(), 3 * kSegment - kSegmentHeaderBytes);
+  const SpacePlan::Place again = plan.place(8);
+  EXPECT_EQ(again.new_segment_bytes, kSegment);
+  EXPECT_EQ(again.offset, kSegmentHeaderBytes);
+  plan.restart(2 * kSegment, true);
+  EXPECT_TRUE(plan.place(8).use_spare);
+  EXPECT_EQ(plan.room(), kSegment - kSegmentHeaderBytes);
+}
+
+TEST(SpacePlan, WhatIsRemovedComesBack) {
+  SpacePlan plan(kSegment, 0, 2 * kSegment);
+  plan.set_disk_free(10 * kSegment);
+  plan.start(2 * kSegment, kSegment, kSegment);
+  EXPECT_EQ(plan.room(), 0u);
+  plan.removed(kSegment);
+  EXPECT_EQ(plan.room(), kSegment - kSegmentHeaderBytes);
+}
+
+TEST(SpacePlan, SmallFilesOnlyWhileASegmentFitsBesides) {
+  SpacePlan plan(kSegment, 3 * kSegment, UINT64_MAX);
+  plan.set_disk_free(4 * kSegment + 2 * kBlockBytes);
+  EXPECT_TRUE(plan.take_beside(kBlockBytes));
+  EXPECT_TRUE(plan.take_beside(kBlockBytes));
+  EXPECT_FALSE(plan.take_beside(kBlockBytes));
+  EXPECT_EQ(plan.room(), kSegment - kSegmentHeaderBytes);
+}
+
 // A disk with a writer that lags behind: whatever fits room() must find its place on it.
 TEST(SpacePlan, WhatFitsRoomIsAlwaysWritable) {
   for (std::uint64_t seed = 0; seed < 200; ++seed) {

@@ -63,7 +63,7 @@ TEST(PacketLog, FactsAndWhatIsReadAgree) {
   const Network network = small_network();
   const Plan plan = random_plan(network, 5, kSecond, 1);
   PacketLog log(network, plan);
-  hub::DocumentAccepted document{document_facts(network, plan, 2), "centre.0", "id", {}, 0};
+  hub::DocumentAccepted document{document_facts(network, plan, 2), "centre.0", "id", {}, {}, 0};
   log.wrote(1, document);
   log.wrote(2, hub::ItemStateChanged{});
   packet::StatusHeader header;
@@ -129,11 +129,13 @@ TEST(PacketLog, PacketsAreTheFileInBase64AndMarkup) {
 TEST(Reconcile, AFateIsWhatTheHubsRowSays) {
   axis::SentItem row;
   row.to = "H1";
-  for (const auto state : {axis::ItemState::initial, axis::ItemState::processing, axis::ItemState::fail}) {
+  for (const auto state : {axis::ReceiveView::initial, axis::ReceiveView::processing, axis::ReceiveView::fail}) {
     row.receive_state = state;
     EXPECT_EQ(fate_of({row}, "H1"), Recorder::Fate::pending);
   }
-  row.receive_state = axis::ItemState::done;
+  row.receive_state = axis::ReceiveView::expired;
+  EXPECT_EQ(fate_of({row}, "H1"), Recorder::Fate::expired);
+  row.receive_state = axis::ReceiveView::done;
   EXPECT_EQ(fate_of({row}, "H1"), Recorder::Fate::lost);
   EXPECT_EQ(fate_of({row}, "H2"), Recorder::Fate::lost);
   EXPECT_EQ(fate_of({}, "H1"), Recorder::Fate::lost);
