@@ -19,7 +19,8 @@ class ConfigReader {
   void read(const sim::YamlNode& node, const std::string& path) {
     if (node.kind == sim::YamlNode::Kind::null) return;
     if (node.kind != sim::YamlNode::Kind::map) {
-      return wrong(node.at, path.empty() ? "keys and values are wanted here" : path + ": keys and values are wanted here");
+      return wrong(node.at,
+                   path.empty() ? "keys and values are wanted here" : path + ": keys and values are wanted here");
     }
     for (std::size_t i = 0; i < node.keys.size(); ++i) {
       const std::string name = node.keys[i].text, here = path.empty() ? name : path + "." + name;
@@ -44,7 +45,8 @@ class ConfigReader {
       return read(value, here);
     }
     const auto found = std::ranges::find(keys, here, &HubKey::path);
-    if (found == keys.end()) return wrong(key.at, here + " is no setting; " + sim::suggestion(key.text, names_in(above)));
+    if (found == keys.end())
+      return wrong(key.at, here + " is no setting; " + sim::suggestion(key.text, names_in(above)));
     if (value.kind != sim::YamlNode::Kind::scalar) {
       if (value.kind != sim::YamlNode::Kind::null) wrong(value.at, here + ": one value is wanted here");
       return;

@@ -42,7 +42,7 @@ struct HubKey {
   std::string_view option;  // "--verification"; empty: the file only
   std::string_view meaning;
   bool is_flag = false;  // the option has no value: it sets `flag_value`
-  std::string_view flag_value;
+  std::string_view flag_value{};
   // invalid_input says what would be right.
   std::function<Result<void>(HubConfig&, std::string_view text)> set;
   std::function<std::string(const HubConfig&)> show;  // reads back to the same

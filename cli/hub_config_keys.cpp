@@ -44,7 +44,7 @@ HubKey word(std::string_view path, std::string_view option, std::string_view mea
 }
 
 HubKey truth(std::string_view path, std::string_view option, std::string_view flag_value, std::string_view meaning,
-             bool HubConfig::*member) {
+             bool HubConfig::* member) {
   return {.path = path,
           .option = option,
           .meaning = meaning,
@@ -60,8 +60,8 @@ HubKey truth(std::string_view path, std::string_view option, std::string_view fl
           .show = [member](const HubConfig& config) { return std::string(config.*member ? "true" : "false"); }};
 }
 
-HubKey number(std::string_view path, std::string_view option, std::string_view meaning, std::uint64_t HubConfig::*member,
-              std::uint64_t least, std::uint64_t most) {
+HubKey number(std::string_view path, std::string_view option, std::string_view meaning,
+              std::uint64_t HubConfig::* member, std::uint64_t least, std::uint64_t most) {
   return {.path = path,
           .option = option,
           .meaning = meaning,
@@ -79,7 +79,7 @@ HubKey number(std::string_view path, std::string_view option, std::string_view m
 }
 
 HubKey size(std::string_view path, std::string_view option, std::string_view meaning,
-            std::uint64_t HubConfig::*member) {
+            std::uint64_t HubConfig::* member) {
   return {.path = path,
           .option = option,
           .meaning = meaning,
@@ -93,7 +93,7 @@ HubKey size(std::string_view path, std::string_view option, std::string_view mea
 }
 
 HubKey duration(std::string_view path, std::string_view option, std::string_view meaning,
-                DurationNs HubConfig::*member) {
+                DurationNs HubConfig::* member) {
   return {.path = path,
           .option = option,
           .meaning = meaning,
@@ -132,8 +132,8 @@ const std::vector<HubKey>& hub_keys() {
            "off: nothing (loopback only); link: header HMAC; packet: and the packet's signature; full: and every PDF",
            &C::verification, {"off", "link", "packet", "full"}),
       word("verification.revocation", "--revocation", "off, crl or ocsp", &C::revocation, {"off", "crl", "ocsp"}),
-      truth("verification.rewrite", "--rewrite", "true", "Append the hub's TraceHeader to packets, as the real hub does",
-            &C::rewrite),
+      truth("verification.rewrite", "--rewrite", "true",
+            "Append the hub's TraceHeader to packets, as the real hub does", &C::rewrite),
       word("receipts", "--receipts", "off, single (a signature each) or batch (one for all that were stored together)",
            &C::receipts, {"off", "single", "batch"}),
       truth("audit", "--no-audit", "false", "Keep no audit log", &C::audit),

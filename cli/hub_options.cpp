@@ -58,8 +58,8 @@ Result<transport::ServerTls> tls_of(const HubConfig& config, const std::string& 
   tls->client_certificates = choice<transport::ClientCertificates>(kWords, config.client_certificates);
   if (tls->client_certificates == transport::ClientCertificates::none) return tls;
   if (config.client_ca.empty()) {
-    return fail(Errc::invalid_input,
-                "--client-certificates " + config.client_certificates + " needs the roots they lead to: --client-ca FILE");
+    return fail(Errc::invalid_input, "--client-certificates " + config.client_certificates +
+                                         " needs the roots they lead to: --client-ca FILE");
   }
   auto pem = read_file(config.client_ca, kPemBytesMax);
   if (!pem) return pass(pem);
@@ -70,8 +70,9 @@ Result<transport::ServerTls> tls_of(const HubConfig& config, const std::string& 
 Result<void> check(const HubConfig& config, const ListenAddress& address) {
   if (config.data.empty()) return fail(Errc::invalid_input, "where does the hub keep its data? give --data FOLDER");
   if (config.verification == "off" && !is_loopback(address.host)) {
-    return fail(Errc::invalid_input, "--verification off believes everybody: it is for measuring on 127.0.0.1 only, not on " +
-                                         address.host + "; --verification link checks who asks");
+    return fail(Errc::invalid_input,
+                "--verification off believes everybody: it is for measuring on 127.0.0.1 only, not on " + address.host +
+                    "; --verification link checks who asks");
   }
   if (config.plain_http && config.client_certificates != "none") {
     return fail(Errc::invalid_input, "client certificates need TLS: leave out --plain-http");
@@ -99,7 +100,6 @@ void set_limits(const HubConfig& config, hub::HubServiceOptions& options) {
 
 Result<void> set_verification(const HubConfig& config, hub::HubServiceOptions& options) {
   options.verifier.policy = choice<hub::VerificationPolicy>(hub::kVerificationPolicyNames, config.verification);
-  options.verifier.rewrite = config.rewrite;
   constexpr std::array<std::string_view, 3> kModes{"off", "crl", "ocsp"};
   options.revocation.mode = choice<signature::RevocationMode>(kModes, config.revocation);
   if (options.revocation.mode != signature::RevocationMode::off) {
