@@ -11,6 +11,7 @@
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/hub_tls.hpp"
+#include "cli/hub_words.hpp"
 #include "cli/listen_address.hpp"
 #include "cli/signals.hpp"
 #include "protocol/signature/trust/certificate_pem.hpp"
@@ -122,10 +123,9 @@ void add_hub(CLI::App& app, int& exit_code) {
   auto* hub = app.add_subcommand("hub", "The reference hub alone, for real clients");
   auto arguments = std::make_shared<HubArguments>();
   hub->add_option("--listen", arguments->listen, "ADDRESS:PORT; port 0: the system chooses")->capture_default_str();
-  hub->add_option("--data", arguments->data, "Folder of the journal and the keys; made when missing")->required();
+  hub->add_option("--data", arguments->data, "Folder of the journal and the keys; made when missing");
   hub->add_option("--centres", arguments->centres,
-                  "CSV: centre_id,secret,agency_code,agency_name,level[,old_code,parent_code]")
-      ->required();
+                  "CSV: centre_id,secret,agency_code,agency_name,level[,old_code,parent_code]");
   hub->add_option("--trust", arguments->trust, "PEM file of the roots that document signatures must lead to");
   hub->add_option("--verification", arguments->verification,
                   "off: header authentication only; full: every PDF signature")
@@ -139,7 +139,14 @@ void add_hub(CLI::App& app, int& exit_code) {
   hub->add_option("--sync-delay", arguments->sync_delay, "Added to every disk sync: try a slower disk");
   hub->add_option("--ready-fd", arguments->ready_fd, "Write the port to this descriptor once listening")->group("");
   hub->footer("Example:\n  axle hub --listen 127.0.0.1:8443 --data hub-data --centres centres.csv --trust root.pem");
-  hub->callback([arguments, &exit_code] { exit_code = serve(*arguments); });
+  add_hub_audit(*hub, exit_code);
+  add_hub_receipt(*hub, exit_code);
+  hub->callback([hub, arguments, &exit_code] {
+    if (!hub->get_subcommands().empty()) return;  // a word, which has its own options
+    if (arguments->data.empty()) throw CLI::RequiredError("--data");
+    if (arguments->centres.empty()) throw CLI::RequiredError("--centres");
+    exit_code = serve(*arguments);
+  });
 }
 
 }  // namespace axle::cli

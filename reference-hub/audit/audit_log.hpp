@@ -20,7 +20,7 @@ struct AuditOptions {
   std::size_t waiting_max = 16'384;            // events not yet written
   // So long from one sync to the next, unless asked to flush or half of waiting_max wait.
   DurationNs sync_interval = 200 * kMillisecond;
-  RefusalLimits refusals;  // of each kind of refusal
+  RefusalLimits refusals{};  // of each kind of refusal
 };
 
 // How the hub uses it:
