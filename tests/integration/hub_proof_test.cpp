@@ -124,19 +124,15 @@ TEST_F(HubProof, WrongWordsAndFilesAreTwo) {
   EXPECT_NE(hub.output.find("--data is required"), std::string::npos) << hub.output;
 }
 
-// The commands of docs/audit.md, "By hand".
-TEST_F(HubProof, OpensslAgreesWithTheLog) {
-  const std::string script = R"(
-    line() { sed -n "$1p" "$LOG"; }
-    hash_of() { line "$1" | sed 's/.*"hash":"//; s/"}$//'; }
-    line 6 | sed 's/,"hash":"[0-9a-f]*"}$//' | tr -d '\n' | sha256sum | cut -d' ' -f1
-    hash_of 6
-    last=$(grep -n '"what":"checkpoint"' "$LOG" | tail -1 | cut -d: -f1); before=$((last - 1))
-    printf 'axle audit 1\n%s\n%s\n' $before "$(hash_of $before)" >text
-    line $last | sed 's/.*"signature":"//; s/".*//' | base64 -d >signature
-    openssl dgst -sha256 -verify "$KEY" -signature signature text
-  )";
-  ASSERT_TRUE(write_file(path("by-hand.sh"), script));
+// The block of shell below a heading of docs/audit.md.
+std::string block_of_the_page(const std::string& heading) {
+  const std::string page = read_file(AXLE_SOURCE_DIR "/docs/audit.md").value();
+  const std::size_t from = page.find("```sh\n", page.find("\n## " + heading + "\n")) + 6;
+  return page.substr(from, page.find("```", from) - from);
+}
+
+TEST_F(HubProof, TheLogByHandAsThePageSays) {
+  ASSERT_TRUE(write_file(path("by-hand.sh"), block_of_the_page("A log by hand")));
   const Ran ran = run("(cd " + here_.path().string() + " && LOG=" + log() + " KEY=" + (data() / "proof.pem").string() +
                       " sh by-hand.sh)");
   ASSERT_GT(ran.output.size(), 130U) << ran.output;
@@ -144,89 +140,62 @@ TEST_F(HubProof, OpensslAgreesWithTheLog) {
   EXPECT_NE(ran.output.find("Verified OK"), std::string::npos) << ran.output;
 }
 
-// Likewise a receipt of a batch of two: its text, one step up, and the signature.
-TEST_F(HubProof, OpensslAgreesWithAReceipt) {
+TEST_F(HubProof, AReceiptByHandAsThePageSays) {
   hub::ReceiptFacts facts;
   facts.doc_id = "abc";
   facts.from = "H57.12";
-  facts.document_id = "Số 1";
+  facts.document_id = "H57.12,2026/08/03,1/SỐ";
   facts.to = {"G22"};
+  facts.length = 77;
   facts.at = kMorning;
   const std::vector<hub::ReceiptFacts> batch{facts, facts};
   const auto receipts = hub::sign_batch(batch, *key_);
   ASSERT_TRUE(receipts);
   ASSERT_TRUE(write_file(path("receipt.json"), hub::write_receipt(receipts->front())));
-  const std::string script = R"(
-    export LC_ALL=C
-    get() { sed "s/.*\"$1\":\"\\{0,1\\}//; s/[\",}].*//" receipt.json; }
-    sized() { printf '%s %s:%s\n' "$1" ${#2} "$2"; }
-    leaf() { { printf '\000'; cat; } | sha256sum | cut -d' ' -f1; }
-    bytes() { printf "$(printf %s "$1" | sed 's/../\\x&/g')";
+  ASSERT_TRUE(write_file(path("by-hand.sh"), block_of_the_page("A receipt by hand")));
+  const Ran ran =
+      run("(cd " + here_.path().string() + " && KEY=" + (data() / "proof.pem").string() + " bash by-hand.sh)");
+  EXPECT_NE(ran.output.find("Verified OK"), std::string::npos) << ran.output;
 }
-    to=$( {
-  printf 'axle receipt 1 receiver\n';
-  sized doc_id "$(get doc_id)";
-  sized to "$(get code)"; } | leaf)
-    document=$( {
-  printf 'axle receipt 1 document\n';
-  sized doc_id "$(get doc_id)";
-  sized from "$(get from)" sized document_id "$(get document_id)";
-  printf 'sha256 %s\nlength %s\nat %s\nreceivers 1 %s\n' \
-        "$(get sha256)" "$(get length)" "$(get at)" "$to"; } | leaf)
-    neighbour=$(sed 's/.*"batch".*"path":\["//; s/".*//' receipt.json)
-    root=$( {
-  printf '\001';
-  bytes $document;
-  bytes $neighbour; } | sha256sum | cut -d' ' -f1)
-    printf 'axle receipt 1\n2 %s\n' $root >text
-    get signature | base64 -d >signature
-    openssl dgst -sha256 -verify "$KEY" -signature signature text
-  )";
-  ASSERT_TRUE(write_file(path("by-hand.sh"), script));
-    const Ran ran =
-        run("(cd " + here_.path().string() + " && KEY=" + (data() / "proof.pem").string() + " bash by-hand.sh)");
-    EXPECT_NE(ran.output.find("Verified OK"), std::string::npos) << ran.output;
-    }
 
-    TEST_F(HubProof, AReceiptAgainstItsPacket) {
-      ASSERT_EQ(
-          axle("packet make --from H57.12 --to G22 --to H57.13 --document-id d1 --out " + path("cv.edxml")).status, 0);
-      const std::string packet = read_file(path("cv.edxml")).value();
-      hub::ReceiptFacts facts;
-      facts.doc_id = std::string(24, 'a');
-      facts.from = "H57.12";
-      facts.document_id = "d1";
-      facts.to = {"G22", "H57.13"};
-      facts.digest = signature::sha256(as_bytes(packet));
-      facts.length = packet.size();
-      facts.at = kMorning;
-      const std::vector<hub::ReceiptFacts> batch{facts, facts, facts};
-      const auto receipts = hub::sign_batch(batch, *key_);
-      ASSERT_TRUE(receipts);
-      const std::string receipt = hub::write_receipt((*receipts)[1]);
-      ASSERT_TRUE(write_file(path("answer.json"), "{\"status\":\"OK\",\"receipt\":" + receipt + "}"));
-      const std::string words =
-          "hub receipt --key " + (data() / "proof.pem").string() + " --packet " + path("cv.edxml");
-      const Ran good = axle(words + " --answer " + path("answer.json"));
-      EXPECT_EQ(good.status, 0) << good.output;
-      EXPECT_NE(good.output.find("Signed together with 2 others"), std::string::npos) << good.output;
-      const Ran one = axle(words + " --answer " + path("answer.json") + " --receiver G22 --out " + path("g22.json"));
-      EXPECT_EQ(one.status, 0) << one.output;
-      EXPECT_EQ(read_file(path("g22.json")).value().find("\"code\":\"H57.13\""), std::string::npos);
-      EXPECT_EQ(axle(words + " --answer " + path("g22.json")).status, 0);
-      // Another packet; a changed receipt; no receipt.
-      ASSERT_TRUE(write_file(path("cv.edxml"), packet + "\n"));
-      const Ran other = axle(words + " --answer " + path("answer.json"));
-      EXPECT_EQ(other.status, 1) << other.output;
-      EXPECT_NE(other.output.find("another SHA-256"), std::string::npos) << other.output;
-      ASSERT_TRUE(write_file(path("cv.edxml"), packet));
-      std::string changed = receipt;
-      changed.replace(changed.find("09:00"), 5, "10:00");
-      ASSERT_TRUE(write_file(path("changed.json"), changed));
-      EXPECT_EQ(axle(words + " --answer " + path("changed.json")).status, 1);
-      ASSERT_TRUE(write_file(path("none.json"), "{\"status\":\"OK\"}"));
-      EXPECT_EQ(axle(words + " --answer " + path("none.json")).status, 2);
-    }
+TEST_F(HubProof, AReceiptAgainstItsPacket) {
+  ASSERT_EQ(axle("packet make --from H57.12 --to G22 --to H57.13 --document-id d1 --out " + path("cv.edxml")).status,
+            0);
+  const std::string packet = read_file(path("cv.edxml")).value();
+  hub::ReceiptFacts facts;
+  facts.doc_id = std::string(24, 'a');
+  facts.from = "H57.12";
+  facts.document_id = "d1";
+  facts.to = {"G22", "H57.13"};
+  facts.digest = signature::sha256(as_bytes(packet));
+  facts.length = packet.size();
+  facts.at = kMorning;
+  const std::vector<hub::ReceiptFacts> batch{facts, facts, facts};
+  const auto receipts = hub::sign_batch(batch, *key_);
+  ASSERT_TRUE(receipts);
+  const std::string receipt = hub::write_receipt((*receipts)[1]);
+  ASSERT_TRUE(write_file(path("answer.json"), "{\"status\":\"OK\",\"receipt\":" + receipt + "}"));
+  const std::string words = "hub receipt --key " + (data() / "proof.pem").string() + " --packet " + path("cv.edxml");
+  const Ran good = axle(words + " --answer " + path("answer.json"));
+  EXPECT_EQ(good.status, 0) << good.output;
+  EXPECT_NE(good.output.find("Signed together with 2 others"), std::string::npos) << good.output;
+  const Ran one = axle(words + " --answer " + path("answer.json") + " --receiver G22 --out " + path("g22.json"));
+  EXPECT_EQ(one.status, 0) << one.output;
+  EXPECT_EQ(read_file(path("g22.json")).value().find("\"code\":\"H57.13\""), std::string::npos);
+  EXPECT_EQ(axle(words + " --answer " + path("g22.json")).status, 0);
+  // Another packet; a changed receipt; no receipt.
+  ASSERT_TRUE(write_file(path("cv.edxml"), packet + "\n"));
+  const Ran other = axle(words + " --answer " + path("answer.json"));
+  EXPECT_EQ(other.status, 1) << other.output;
+  EXPECT_NE(other.output.find("another SHA-256"), std::string::npos) << other.output;
+  ASSERT_TRUE(write_file(path("cv.edxml"), packet));
+  std::string changed = receipt;
+  changed.replace(changed.find("09:00"), 5, "10:00");
+  ASSERT_TRUE(write_file(path("changed.json"), changed));
+  EXPECT_EQ(axle(words + " --answer " + path("changed.json")).status, 1);
+  ASSERT_TRUE(write_file(path("none.json"), "{\"status\":\"OK\"}"));
+  EXPECT_EQ(axle(words + " --answer " + path("none.json")).status, 2);
+}
 
-    }  // namespace
-    }  // namespace axle::integration
+}  // namespace
+}  // namespace axle::integration
