@@ -12,6 +12,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/first_document.hpp"
 #include "cli/hub_options.hpp"
+#include "cli/hub_words.hpp"
 #include "cli/signals.hpp"
 
 namespace axle::cli {
@@ -142,6 +143,8 @@ void add_hub(CLI::App& app, int& exit_code) {
   }
   hub->add_option("--kill-point", arguments->kill_point, "Die there")->group("");
   hub->add_option("--ready-fd", arguments->ready_fd, "Write the port to this descriptor once listening")->group("");
+  add_hub_audit(*hub, exit_code);
+  add_hub_receipt(*hub, exit_code);
   hub->footer(
       "Examples:\n  axle hub --data hub-data --scenario quickstart --verification link\n"
       "  axle hub --data hub-data --centres centres.csv --trust root.pem\n"

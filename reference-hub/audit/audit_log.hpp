@@ -20,7 +20,7 @@ struct AuditOptions {
   std::size_t waiting_max = 16'384;            // events not yet written
   // So long from one sync to the next, unless asked to flush or half of waiting_max wait.
   DurationNs sync_interval = 200 * kMillisecond;
-  RefusalLimits refusals;  // of each kind of refusal
+  RefusalLimits refusals{};  // of each kind of refusal
 };
 
 // How the hub uses it:
@@ -43,8 +43,9 @@ class AuditLog {
   AuditLog& operator=(const AuditLog&) = delete;
 
   // Told once, from the writer's thread, when the disk refuses (io) or the key cannot sign (internal): nothing is
-  // written from then on and append() drops what it is given, so the hub should end; at the next start the log is
-  // caught up. To be set before the first append.
+  // written from then on and append() drops what it is given. Whether the hub ends then or goes on is its policy: at
+  // the next start the log is caught up with every record, but refusals in between have left no trace. To be set before
+  // the first append.
   void on_failure(std::function<void(const Error&)> failed);
 
   // Of the last event with a record that was appended; right after open() that is on disk.
