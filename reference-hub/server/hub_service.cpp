@@ -86,7 +86,7 @@ class Service final : public HubService, public transport::Handler {
   Service(HubServiceOptions options, HubData data)
       : options_(std::move(options)),
         admin_token_(data.admin_token),
-        authenticator_(options_.directory.centres, admin_token_),
+        authenticator_(options_.directory.centres, admin_token_, options_.verifier.policy),
         levels_(options_.directory.agencies),
         trust_(options_.anchors, {.revocation = options_.revocation}),
         verifier_(options_.verifier, trust_),
