@@ -33,7 +33,13 @@ AuditLog::~AuditLog() {
 }
 
 void AuditLog::on_failure(std::function<void(const Error&)> failed) {
+  std::unique_lock lock(mutex_);
   failed_ = std::move(failed);
+  if (!error_) return;
+  const Error error = *error_;
+  const auto tell_now = failed_;
+  lock.unlock();
+  tell_now(error);
 }
 
 Lsn AuditLog::last_lsn() const {
@@ -160,15 +166,20 @@ void AuditLog::run() {
     for (std::size_t i = 0; i < batch.size() && done; ++i) done = writer_->add(batch[i]);
     batch.clear();
     if (done) done = writer_->sync(false);
-    if (!done && failed_) failed_(done.error());
     lock.lock();
     written(done, ticket);
-    if (!done) return;
+    if (!done) return tell(lock);
   }
   auto done = writer_->checkpoint();
   if (done) done = writer_->sync(true);
-  if (!done && failed_) failed_(done.error());
   written(done, appended_);
+  if (!done) tell(lock);
+}
+
+void AuditLog::tell(std::unique_lock<std::mutex>& lock) {
+  const auto failed = failed_;
+  lock.unlock();
+  if (failed) failed(*error_);  // nobody changes the error any more
 }
 
 void AuditLog::written(const Result<void>& done, std::uint64_t ticket) {

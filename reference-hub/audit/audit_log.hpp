@@ -20,7 +20,7 @@ struct AuditOptions {
   std::size_t waiting_max = 16'384;            // events not yet written
   // So long from one sync to the next, unless asked to flush or half of waiting_max wait.
   DurationNs sync_interval = 200 * kMillisecond;
-  RefusalLimits refusals;  // of each kind of refusal
+  RefusalLimits refusals{};  // of each kind of refusal
 };
 
 // How the hub uses it:
@@ -43,8 +43,9 @@ class AuditLog {
   AuditLog& operator=(const AuditLog&) = delete;
 
   // Told once, from the writer's thread, when the disk refuses (io) or the key cannot sign (internal): nothing is
-  // written from then on and append() drops what it is given, so the hub should end; at the next start the log is
-  // caught up. To be set before the first append.
+  // written from then on and append() drops what it is given. Whether the hub ends then or goes on is its policy: at
+  // the next start the log is caught up with every record, but refusals in between have left no trace. May be set at
+  // any time: when it has happened already, it is told at once, on the calling thread.
   void on_failure(std::function<void(const Error&)> failed);
 
   // Of the last event with a record that was appended; right after open() that is on disk.
@@ -75,13 +76,13 @@ class AuditLog {
   bool wait_for_work(std::unique_lock<std::mutex>& lock);
   void take_summaries(bool at_once);
   void written(const Result<void>& done, std::uint64_t ticket);
+  void tell(std::unique_lock<std::mutex>& lock);
   void push(std::unique_lock<std::mutex>& lock, AuditEvent&& event);
   void end();
   RefusalLimiter* limiter_of(AuditKind what) noexcept;
 
   const AuditOptions options_;
   std::unique_ptr<Writer> writer_;  // the writer thread's own
-  std::function<void(const Error&)> failed_;
 
   mutable std::mutex mutex_;
   std::condition_variable work_, room_, done_;
@@ -93,6 +94,7 @@ class AuditLog {
   std::uint64_t appended_ = 0, on_disk_ = 0, flush_wanted_ = 0;  // events, counted from the start
   std::uint64_t waits_ = 0;
   Counters counters_;
+  std::function<void(const Error&)> failed_;
   std::optional<Error> error_;
   bool stopping_ = false;
 

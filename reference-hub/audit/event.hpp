@@ -56,8 +56,8 @@ inline constexpr std::size_t kAuditTextBytesMax = 1024;
 inline constexpr std::size_t kAuditReceiversMax = 16;
 
 // The event of a record. Its time is the record's, so that the log caught up from the journal says what the log written
-// at once would have said. A record of an item's state does not say who changed it: the caller may set `centre`, and a
-// line that is caught up later stands without it.
+// at once would have said. Records of an item's state and of a deleted agency do not say who it was: the caller may
+// set `centre`, and a line that is caught up later stands without it.
 AuditEvent audit_event(const Record& record, Lsn lsn);
 
 }  // namespace axle::hub

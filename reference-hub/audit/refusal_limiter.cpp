@@ -29,8 +29,8 @@ void RefusalLimiter::cut(AuditEvent& refusal) {
 }
 
 bool RefusalLimiter::admit(std::string_view centre, InstantNs now) {
-  // A clock that goes back only ends the second sooner.
-  if (now - second_ >= kSecond || now < second_) {
+  // Threads may bring their refusals a little out of order; only a clock that was set back begins anew.
+  if (now - second_ >= kSecond || second_ - now > kMinute) {
     const auto seconds = static_cast<std::uint64_t>(std::max<DurationNs>(1, (now - second_) / kSecond));
     tokens_ = seconds >= limits_.burst ? limits_.burst : std::min<std::uint64_t>(limits_.burst, tokens_ + seconds);
     second_ = now;

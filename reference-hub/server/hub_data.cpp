@@ -37,13 +37,15 @@ Result<CoreOptions> core_options(const HubServiceOptions& options) {
   return core;
 }
 
-Result<void> open_audit(const HubServiceOptions& options, HubData& data) {
-  if (!options.audit) return {};
+Result<void> open_proof(const HubServiceOptions& options, HubData& data) {
+  if (!options.audit && options.receipts == ReceiptPolicy::off) return {};
   auto key = load_or_make_proof_key(options.data);
   if (!key) return pass(key);
+  data.proof_key = std::move(*key);
+  if (!options.audit) return {};
   AuditOptions audit;
   audit.folder = options.data / kAuditFolder;
-  auto log = AuditLog::open(std::move(audit), std::move(*key));
+  auto log = AuditLog::open(std::move(audit), *data.proof_key);
   if (!log) return pass(log);
   data.audit = std::move(*log);
   return {};
@@ -124,7 +126,7 @@ Result<HubData> open_hub_data(const HubServiceOptions& options) {
   if (!store) return pass(store);
   data.store = std::move(*store);
   const auto start = std::chrono::steady_clock::now();
-  if (auto opened = open_audit(options, data); !opened) return pass(opened);
+  if (auto opened = open_proof(options, data); !opened) return pass(opened);
   if (auto done = recover(options, *core, data); !done) return pass(done);
   data.recovered.took = std::chrono::nanoseconds(std::chrono::steady_clock::now() - start).count();
   return data;

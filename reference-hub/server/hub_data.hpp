@@ -17,6 +17,7 @@ struct HubData {
   std::unique_ptr<Store> store;
   std::unique_ptr<HubCore> core;
   HubRecovery recovered;
+  std::optional<ProofKey> proof_key;          // when the options want an audit log or receipts
   std::unique_ptr<AuditLog> audit;            // null when the options want none
   std::unique_ptr<SnapshotKeeper> snapshots;  // uses the audit log
 };

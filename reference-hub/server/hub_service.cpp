@@ -57,6 +57,7 @@ class Service final : public HubService, public transport::Handler {
     server_->stop(grace);
     desk_.stop();
     core_.stop();
+    if (receipts_) receipts_->stop();
     if (audit_) audit_->stop(live_now());
   }
 
@@ -93,6 +94,9 @@ class Service final : public HubService, public transport::Handler {
         store_(std::move(data.store)),
         recovered_(std::move(data.recovered)),
         audit_(std::move(data.audit)),
+        receipts_(options_.receipts == ReceiptPolicy::off
+                      ? nullptr
+                      : std::make_unique<ReceiptDesk>(receipt_options(options_), std::move(*data.proof_key))),
         memory_(options_.packet_bytes_max),
         door_(authenticator_, memory_, admin_token_,
               [this](std::string_view claimed, const axis::Failure& failure) {
@@ -112,6 +116,12 @@ class Service final : public HubService, public transport::Handler {
                .refused = [this](const std::string& centre,
                                  const axis::Failure& failure) { note_refusal(centre, failure); }},
               options_.directory.centres) {}
+
+  static ReceiptDeskOptions receipt_options(const HubServiceOptions& options) {
+    ReceiptDeskOptions receipts;
+    receipts.policy = options.receipts;
+    return receipts;
+  }
 
   CoreEvents core_events() {
     return {.failed =
@@ -170,11 +180,33 @@ class Service final : public HubService, public transport::Handler {
 
   void submit_packet(Command command, SharedBytes packet, std::move_only_function<void(Response)> answered) {
     std::string centre = std::visit([](const auto& one) { return one.centre; }, command);
+    std::optional<ReceiptFacts> facts = receipts_ ? facts_for_receipt(command) : std::nullopt;
     core_.submit(std::move(command), std::move(packet), live_now(),
-                 [this, centre = std::move(centre), answered = std::move(answered)](const Answer& answer) mutable {
+                 [this, centre = std::move(centre), facts = std::move(facts),
+                  answered = std::move(answered)](const Answer& answer) mutable {
                    if (const auto* failure = std::get_if<axis::Failure>(&answer)) note_refusal(centre, *failure);
+                   const auto* accepted = std::get_if<Accepted>(&answer);
+                   if (accepted != nullptr && facts) return give_receipt(*accepted, std::move(*facts), answered);
                    answered(plain_response(Operation::send_edoc, answer));
                  });
+  }
+
+  static std::optional<ReceiptFacts> facts_for_receipt(const Command& command) {
+    if (const auto* document = std::get_if<SendDocument>(&command)) return receipt_facts(document->facts, {}, 0);
+    if (const auto* status = std::get_if<SendStatus>(&command)) return receipt_facts(status->facts, {}, 0);
+    return std::nullopt;
+  }
+
+  // The answer goes out with its receipt, or without one when none can be made.
+  void give_receipt(const Accepted& accepted, ReceiptFacts facts, std::move_only_function<void(Response)>& answered) {
+    facts.doc_id = accepted.doc_id;
+    facts.at = live_now();
+    ReceiptDesk::Item item{
+        .facts = std::move(facts),
+        .done = [doc_id = accepted.doc_id, answered = std::move(answered)](const Result<std::string>& receipt) mutable {
+          answered(accepted_response(doc_id, receipt ? *receipt : std::string()));
+        }};
+    if (!receipts_->ask(item)) item.done(fail(Errc::limit, "too many receipts wait"));
   }
 
   // ---- what operators ask
@@ -227,6 +259,7 @@ class Service final : public HubService, public transport::Handler {
             .last_lsn = core.last_lsn(),
             .snapshot_lsn = core_.snapshot_lsn(),
             .audit_events = audit_ ? audit_->counters().lines : 0,
+            .receipts_signed = receipts_ ? receipts_->counters().receipts : 0,
             .acceptance = acceptance_.view()};
   }
 
@@ -240,7 +273,8 @@ class Service final : public HubService, public transport::Handler {
   LatencyBoard acceptance_;
   std::unique_ptr<Store> store_;
   const HubRecovery recovered_;
-  const std::unique_ptr<AuditLog> audit_;  // may be null
+  const std::unique_ptr<AuditLog> audit_;        // may be null
+  const std::unique_ptr<ReceiptDesk> receipts_;  // may be null
   std::function<void(const Error&)> failed_;
   ByteBudget memory_;  // before whatever holds its tokens
   const FrontDoor door_;

@@ -10,6 +10,7 @@
 
 #include "protocol/signature/trust/certificate.hpp"
 #include "reference-hub/core/hub_core.hpp"
+#include "reference-hub/receipts/receipt_desk.hpp"
 #include "reference-hub/server/centres_file.hpp"
 #include "reference-hub/server/event_log.hpp"
 #include "reference-hub/store/journal.hpp"
@@ -39,9 +40,10 @@ struct HubServiceOptions {
   signature::RevocationOptions revocation;  // of the certificates in signatures
   CoreOptions core;                         // its id key is set from `data`
   unsigned verify_threads = 1;
-  std::size_t documents_waiting_max = 2048;        // for verification; past it: try later
-  std::uint64_t packet_bytes_max = 1ULL << 30;     // of packets in memory, received or being sent; past it: try later
-  std::size_t commands_waiting_max = 65'536;       // for the core
+  std::size_t documents_waiting_max = 2048;     // for verification; past it: try later
+  std::uint64_t packet_bytes_max = 1ULL << 30;  // of packets in memory, received or being sent; past it: try later
+  std::size_t commands_waiting_max = 65'536;    // for the core
+  ReceiptPolicy receipts = ReceiptPolicy::batch;
   bool audit = true;                               // the log in `data`/audit
   std::uint64_t snapshot_every_records = 200'000;  // 0: only at the end
 };

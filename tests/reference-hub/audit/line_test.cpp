@@ -67,16 +67,6 @@ TEST(AuditLine, EveryRecordHasItsEvent) {
   EXPECT_NE(words(recall).find(R"("detail":"recall of H57.12,2026/08/01,9/STN")"), std::string::npos);
 }
 
-TEST(AuditLine, ASecretOfACentreIsNoPartOfAnEvent) {
-  // Nothing of an event can hold one: the only record with a centre's name has no secret, and texts are named.
-  AgencyRegistered agency;
-  agency.agency.mail = "mail@example.vn";
-  std::string out;
-  AuditHead end;
-  append_audit_line(out, audit_event(agency, 1), end);
-  EXPECT_EQ(out.find("mail"), std::string::npos);
-}
-
 TEST(AuditLine, LongTextsAreCutAndTheLongestLineFits) {
   AuditEvent event{.what = AuditKind::accepted, .time = kMorning};
   event.centre.assign(kAuditTextBytesMax, 'x');

@@ -44,6 +44,14 @@ TEST(RefusalLimiter, AllTogetherHaveABurstAndThenOneASecond) {
   EXPECT_EQ(admitted, 10);
 }
 
+TEST(RefusalLimiter, ALittleDisorderGivesNothingAway) {
+  RefusalLimiter limiter({.per_centre_per_s = 2, .burst = 600, .centres_max = 64});
+  int admitted = 0;
+  for (int i = 0; i < 100; ++i) admitted += limiter.admit("a", kNow + (i % 2 == 0 ? 0 : -kMillisecond)) ? 1 : 0;
+  EXPECT_EQ(admitted, 2);
+  EXPECT_TRUE(limiter.admit("a", kNow - kHour)) << "the clock was set back";
+}
+
 TEST(RefusalLimiter, RemembersABoundedNumberOfNames) {
   RefusalLimiter limiter({.per_centre_per_s = 1, .burst = 1'000'000, .centres_max = 3});
   EXPECT_TRUE(limiter.admit("a", kNow));

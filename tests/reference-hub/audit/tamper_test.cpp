@@ -206,6 +206,15 @@ TEST_F(Tamper, TheHubRefusesToGoOnWithALogThatWasTouched) {
   EXPECT_EQ(verify_audit(options.folder, {}).error().code, Errc::not_found);
 }
 
+TEST_F(Tamper, AFileLargerThanTheHubMakesIsNotRead) {
+  const auto foreign = options.folder / audit_file_name(25);
+  ASSERT_TRUE(write_file(foreign, "x"));
+  std::filesystem::resize_file(foreign, kAuditFileBytesMax);
+  EXPECT_EQ(verdict(), "good") << "read, and found to hold nothing but an incomplete line";
+  std::filesystem::resize_file(foreign, kAuditFileBytesMax + 1);
+  EXPECT_EQ(verify_audit(options.folder, {}).error().code, Errc::limit);
+}
+
 // ---- several files
 
 class TamperFiles : public AuditFolder {

@@ -11,22 +11,23 @@ using Strings = std::vector<std::string>;
 
 class HubCoreLife : public CoreTest {
  protected:
-  static SendDocument about(BusinessType business, std::string target, Strings to, std::string id) {
-    SendDocument command = document("H01", std::move(to), std::move(id));
+  static SendDocument about(BusinessType business, std::string target, Strings to, const std::string& id) {
+    SendDocument command = document("H01", std::move(to), id);
     command.facts.business = business;
     command.facts.target = std::move(target);
     return command;
   }
-  static SendDocument recall(std::string target, Strings to, std::string id = "r1") {
-    return about(BusinessType::recall, std::move(target), std::move(to), std::move(id));
+  static SendDocument recall(std::string target, Strings to, const std::string& id = "r1") {
+    return about(BusinessType::recall, std::move(target), std::move(to), id);
   }
-  static SendDocument update(std::string target, std::vector<packet::ReceiverChange> changes, std::string id = "u1") {
-    SendDocument command = about(BusinessType::update, std::move(target), {"H02"}, std::move(id));
+  static SendDocument update(std::string target, std::vector<packet::ReceiverChange> changes,
+                             const std::string& id = "u1") {
+    SendDocument command = about(BusinessType::update, std::move(target), {"H02"}, id);
     command.facts.changes = std::move(changes);
     return command;
   }
-  static SendDocument replace(std::vector<packet::Replacement> replacements, std::string id = "p1") {
-    SendDocument command = about(BusinessType::replace, "", {"H02"}, std::move(id));
+  static SendDocument replace(std::vector<packet::Replacement> replacements, const std::string& id = "p1") {
+    SendDocument command = about(BusinessType::replace, "", {"H02"}, id);
     command.facts.replacements = std::move(replacements);
     return command;
   }
