@@ -109,6 +109,7 @@ class Service final : public HubService, public transport::Handler {
                    [this](Command command, SharedBytes packet, auto answered) {
                      submit_packet(std::move(command), std::move(packet), std::move(answered));
                    },
+               .submitted = [this] { core_.wake(); },
                .refused = [this](const std::string& centre,
                                  const axis::Failure& failure) { note_refusal(centre, failure); }},
               options_.directory.centres) {}
@@ -170,11 +171,12 @@ class Service final : public HubService, public transport::Handler {
 
   void submit_packet(Command command, SharedBytes packet, std::move_only_function<void(Response)> answered) {
     std::string centre = std::visit([](const auto& one) { return one.centre; }, command);
-    core_.submit(std::move(command), std::move(packet), live_now(),
-                 [this, centre = std::move(centre), answered = std::move(answered)](const Answer& answer) mutable {
-                   if (const auto* failure = std::get_if<axis::Failure>(&answer)) note_refusal(centre, *failure);
-                   answered(plain_response(Operation::send_edoc, answer));
-                 });
+    core_.submit_quietly(
+        std::move(command), std::move(packet), live_now(),
+        [this, centre = std::move(centre), answered = std::move(answered)](const Answer& answer) mutable {
+          if (const auto* failure = std::get_if<axis::Failure>(&answer)) note_refusal(centre, *failure);
+          answered(plain_response(Operation::send_edoc, answer));
+        });
   }
 
   // ---- what operators ask

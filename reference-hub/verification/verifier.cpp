@@ -64,8 +64,27 @@ StatusFacts status_facts(const packet::StatusHeader& header) {
 
 }  // namespace
 
-std::expected<Facts, Failure> Verifier::verify(BytesView bytes, const Digest256& digest, axis::MessageType type,
+std::expected<Facts, Failure> Verifier::verify(BytesView bytes, Digest256& digest, axis::MessageType type,
                                                InstantNs now, signature::CostLedger& ledger) const {
+  signature::Sha256Beside hash(bytes);
+  auto facts = verify(bytes, type, now, ledger, hash);
+  {
+    const signature::CostLedger::Scope scope(ledger, signature::Stage::hash);
+    digest = hash.finish();
+  }
+  if (facts) {
+    std::visit(
+        [&](auto& one) {
+          one.digest = digest;
+          one.length = bytes.size();
+        },
+        *facts);
+  }
+  return facts;
+}
+
+std::expected<Facts, Failure> Verifier::verify(BytesView bytes, axis::MessageType type, InstantNs now,
+                                               signature::CostLedger& ledger, signature::Sha256Beside& hash) const {
   Result<packet::Packet> packet = fail(Errc::internal, "");
   std::vector<packet::Violation> violations;
   {
@@ -84,22 +103,18 @@ std::expected<Facts, Failure> Verifier::verify(BytesView bytes, const Digest256&
   if (type == axis::MessageType::edoc && packet->document() == nullptr) {
     return refuse(ErrorCode::bad_edxml, "messagetype is edoc, the packet is not");
   }
-  if (auto good = verify_signatures(bytes, *packet, now, ledger); !good)
+  if (auto good = verify_signatures(bytes, *packet, now, ledger, hash); !good)
     return std::unexpected(std::move(good.error()));
-  const auto with_content = [&](auto facts) -> Facts {
-    facts.digest = digest;
-    facts.length = bytes.size();
-    return facts;
-  };
-  return type == axis::MessageType::status ? with_content(status_facts(*packet->status()))
-                                           : with_content(document_facts(*packet->document()));
+  if (type == axis::MessageType::status) return status_facts(*packet->status());
+  return document_facts(*packet->document());
 }
 
 std::expected<void, Failure> Verifier::verify_signatures(BytesView bytes, const packet::Packet& packet, InstantNs now,
-                                                         signature::CostLedger& ledger) const {
+                                                         signature::CostLedger& ledger,
+                                                         signature::Sha256Beside& hash) const {
   if (options_.policy == VerificationPolicy::off) return {};
   const signature::Verdict verdict =
-      signature::check_packet(bytes, packet, trust_, options_.signatures, now, ledger).verdict;
+      signature::check_packet(bytes, packet, trust_, options_.signatures, now, ledger, &hash).verdict;
   if (verdict.passed()) return {};
   if (verdict.sub_indication == signature::SubIndication::try_later) {
     return refuse(ErrorCode::try_later, verdict.reason);
