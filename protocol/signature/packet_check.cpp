@@ -136,13 +136,14 @@ thread_local AttachmentMemory attachment_memory;
 class Verification {
  public:
   Verification(BytesView bytes, const packet::Packet& packet, TrustStore& trust, const PacketPolicy& policy,
-               InstantNs at, CostLedger& ledger)
+               InstantNs at, CostLedger& ledger, Sha256Beside* beside)
       : packet_(packet),
         trust_(trust),
         policy_(policy),
         at_(at),
         ledger_(ledger),
-        signature_(bytes, packet, trust, at, ledger, policy.packet_signature) {}
+        beside_(beside),
+        signature_(bytes, packet, trust, at, ledger, policy.packet_signature, beside) {}
 
   ~Verification() { attachment_memory.end_of_packet(); }
   Verification(const Verification&) = delete;
@@ -190,7 +191,7 @@ class Verification {
       if (!is_pdf(*content)) continue;
       check_.has_pdf = true;
       check_.file_names.push_back(attachment.name);
-      files_.emplace_back(*content, trust_, at_, ledger_, policy_.pdf);
+      files_.emplace_back(*content, trust_, at_, ledger_, policy_.pdf, beside_);
     }
     return {};
   }
@@ -209,6 +210,7 @@ class Verification {
   const PacketPolicy& policy_;
   InstantNs at_;
   CostLedger& ledger_;
+  Sha256Beside* beside_;
   PacketSignatureCheck signature_;
   std::vector<PdfCheck> files_;  // they point into the thread's attachment memory
   PacketCheck check_;
@@ -217,8 +219,8 @@ class Verification {
 }  // namespace
 
 PacketCheck check_packet(BytesView bytes, const packet::Packet& packet, TrustStore& trust, const PacketPolicy& policy,
-                         InstantNs at, CostLedger& ledger) {
-  return Verification(bytes, packet, trust, policy, at, ledger).run();
+                         InstantNs at, CostLedger& ledger, Sha256Beside* beside) {
+  return Verification(bytes, packet, trust, policy, at, ledger, beside).run();
 }
 
 }  // namespace axle::signature

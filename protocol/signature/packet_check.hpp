@@ -42,9 +42,9 @@ struct PacketCheck {
   std::string attachment_error;
 };
 
-// `bytes` are what `packet` was read from. The public-key operations of all signatures are done together. Any thread;
-// never throws.
+// `bytes` are what `packet` was read from. The public-key operations of all signatures are done together. `beside`,
+// which may be null, is advanced along with the hashing that is done for the signatures. Any thread; never throws.
 PacketCheck check_packet(BytesView bytes, const packet::Packet& packet, TrustStore& trust, const PacketPolicy& policy,
-                         InstantNs at, CostLedger& ledger);
+                         InstantNs at, CostLedger& ledger, Sha256Beside* beside = nullptr);
 
 }  // namespace axle::signature

@@ -37,6 +37,8 @@ class PacketDesk {
     CostBoard& costs;
     const LevelBook& levels;
     Submit submit;
+    // Told soon after one or several submits: the core may sleep until then.
+    std::function<void()> submitted;
     std::function<void(const std::string& centre, const axis::Failure& failure)> refused;  // told; any thread
   };
   PacketDesk(PacketDeskOptions options, Parts parts, const std::vector<CentreRecord>& centres);
@@ -70,6 +72,7 @@ class PacketDesk {
   };
 
   void work();
+  std::optional<Job> next_job(unsigned& quiet);
   void verify(Job job);
   void refuse(Job job, const axis::Failure& failure);
   void send(Job job);

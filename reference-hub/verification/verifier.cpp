@@ -72,8 +72,29 @@ Verifier::Verifier(VerifierOptions options, signature::TrustStore& trust)
   if (options_.policy == VerificationPolicy::packet) options_.signatures.files_checked = false;
 }
 
-std::expected<Verified, Failure> Verifier::verify(BytesView bytes, const Digest256& digest, axis::MessageType type,
+std::expected<Verified, Failure> Verifier::verify(BytesView bytes, Digest256& digest, axis::MessageType type,
                                                   InstantNs now, signature::CostLedger& ledger) const {
+  signature::Sha256Beside hash(bytes);
+  auto verified = verify(bytes, type, now, ledger, hash);
+  const signature::CostLedger::Scope scope(ledger, signature::Stage::hash);
+  digest = hash.finish();
+  if (!verified) return verified;
+  std::visit(
+      [&](auto& one) {
+        one.digest = digest;
+        one.length = bytes.size();
+      },
+      verified->facts);
+  if (verified->rewritten) {
+    auto& facts = std::get<DocumentFacts>(verified->facts);
+    facts.sent_digest = std::exchange(facts.digest, signature::sha256(verified->rewritten->view));
+    facts.length = verified->rewritten->view.size();
+  }
+  return verified;
+}
+
+std::expected<Verified, Failure> Verifier::verify(BytesView bytes, axis::MessageType type, InstantNs now,
+                                                  signature::CostLedger& ledger, signature::Sha256Beside& hash) const {
   Result<packet::Packet> packet = fail(Errc::internal, "");
   std::vector<packet::Violation> violations;
   {
@@ -92,34 +113,29 @@ std::expected<Verified, Failure> Verifier::verify(BytesView bytes, const Digest2
   if (type == axis::MessageType::edoc && packet->document() == nullptr) {
     return refuse(ErrorCode::bad_edxml, "messagetype is edoc, the packet is not");
   }
-  const auto verification = verify_signatures(bytes, *packet, now, ledger);
+  const auto verification = verify_signatures(bytes, *packet, now, ledger, hash);
   if (!verification) return std::unexpected(verification.error());
-  const auto with_content = [&](auto facts) -> Facts {
-    facts.digest = digest;
-    facts.length = bytes.size();
+  const auto with_result = [&](auto facts) -> Facts {
     facts.verification = *verification;
     return facts;
   };
-  Verified verified{type == axis::MessageType::status ? with_content(status_facts(*packet->status()))
-                                                      : with_content(document_facts(*packet->document()))};
+  Verified verified{type == axis::MessageType::status ? with_result(status_facts(*packet->status()))
+                                                      : with_result(document_facts(*packet->document()))};
   if (options_.rewrite && packet->document() != nullptr) {
     auto stored = rewrite(bytes, *packet, now, ledger);
     if (!stored) return std::unexpected(std::move(stored.error()));
-    const signature::CostLedger::Scope scope(ledger, signature::Stage::hash);
-    auto& facts = std::get<DocumentFacts>(verified.facts);
-    facts.sent_digest = std::exchange(facts.digest, signature::sha256(stored->view));
-    facts.length = stored->view.size();
     verified.rewritten = std::move(*stored);
   }
   return verified;
 }
 
 std::expected<VerificationResult, Failure> Verifier::verify_signatures(BytesView bytes, const packet::Packet& packet,
-                                                                       InstantNs now,
-                                                                       signature::CostLedger& ledger) const {
+                                                                       InstantNs now, signature::CostLedger& ledger,
+                                                                       signature::Sha256Beside& hash) const {
   VerificationResult result{.policy = options_.policy};
   if (options_.policy < VerificationPolicy::packet) return result;
-  const signature::PacketCheck check = signature::check_packet(bytes, packet, trust_, options_.signatures, now, ledger);
+  const signature::PacketCheck check =
+      signature::check_packet(bytes, packet, trust_, options_.signatures, now, ledger, &hash);
   const signature::Verdict& verdict = check.verdict;
   if (verdict.passed()) {
     result.packet_signed = check.packet_signature.profile == signature::PacketSignatureProfile::modern;

@@ -38,17 +38,21 @@ class Verifier {
  public:
   Verifier(VerifierOptions options, signature::TrustStore& trust);
 
-  // `packet` without the transport's trailing CRLF, `digest` its SHA-256. Refusals: bad_edxml (cannot be read, wrong
-  // kind for `type`, or a rule of the profile is broken), file_error (an attachment cannot be unwrapped), too_large,
-  // signature_refused (the verdict's sentence), try_later (a trust service is away). too_large also when a rewritten
-  // packet would be past what may be read.
-  std::expected<Verified, axis::Failure> verify(BytesView packet, const Digest256& digest, axis::MessageType type,
+  // `packet` without the transport's trailing CRLF. `digest` becomes its SHA-256, whatever else is found: it is
+  // computed along with the hashes of the signatures, at little cost of its own. Refusals: bad_edxml (cannot be read,
+  // wrong kind for `type`, or a rule of the profile is broken), file_error (an attachment cannot be unwrapped),
+  // too_large (also when a rewritten packet would be past what may be read), signature_refused (the verdict's
+  // sentence), try_later (a trust service is away).
+  std::expected<Verified, axis::Failure> verify(BytesView packet, Digest256& digest, axis::MessageType type,
                                                 InstantNs now, signature::CostLedger& ledger) const;
 
  private:
+  // All but digests and lengths.
+  std::expected<Verified, axis::Failure> verify(BytesView packet, axis::MessageType type, InstantNs now,
+                                                signature::CostLedger& ledger, signature::Sha256Beside& hash) const;
   std::expected<VerificationResult, axis::Failure> verify_signatures(BytesView bytes, const packet::Packet& packet,
-                                                                     InstantNs now,
-                                                                     signature::CostLedger& ledger) const;
+                                                                     InstantNs now, signature::CostLedger& ledger,
+                                                                     signature::Sha256Beside& hash) const;
   std::expected<SharedBytes, axis::Failure> rewrite(BytesView bytes, const packet::Packet& packet, InstantNs now,
                                                     signature::CostLedger& ledger) const;
   VerifierOptions options_;
