@@ -1,5 +1,7 @@
 #include "reference-hub/verification/verifier.hpp"
 
+#include <deque>
+
 namespace axle::hub {
 namespace {
 
@@ -62,59 +64,7 @@ StatusFacts status_facts(const packet::StatusHeader& header) {
   return facts;
 }
 
-}  // namespace
-
-std::expected<Facts, Failure> Verifier::verify(BytesView bytes, Digest256& digest, axis::MessageType type,
-                                               InstantNs now, signature::CostLedger& ledger) const {
-  signature::Sha256Beside hash(bytes);
-  auto facts = verify(bytes, type, now, ledger, hash);
-  {
-    const signature::CostLedger::Scope scope(ledger, signature::Stage::hash);
-    digest = hash.finish();
-  }
-  if (facts) {
-    std::visit(
-        [&](auto& one) {
-          one.digest = digest;
-          one.length = bytes.size();
-        },
-        *facts);
-  }
-  return facts;
-}
-
-std::expected<Facts, Failure> Verifier::verify(BytesView bytes, axis::MessageType type, InstantNs now,
-                                               signature::CostLedger& ledger, signature::Sha256Beside& hash) const {
-  Result<packet::Packet> packet = fail(Errc::internal, "");
-  std::vector<packet::Violation> violations;
-  {
-    const signature::CostLedger::Scope scope(ledger, signature::Stage::parse);
-    packet = packet::read_packet(bytes, options_.reader);
-    if (packet) violations = packet::check(*packet, options_.profile, now);
-  }
-  if (!packet) return refuse(packet.error());
-  if (!violations.empty()) {
-    return refuse(ErrorCode::bad_edxml, violations.front().rule + ": " + violations.front().detail);
-  }
-
-  if (type == axis::MessageType::status && packet->status() == nullptr) {
-    return refuse(ErrorCode::bad_edxml, "messagetype is status, the packet is not");
-  }
-  if (type == axis::MessageType::edoc && packet->document() == nullptr) {
-    return refuse(ErrorCode::bad_edxml, "messagetype is edoc, the packet is not");
-  }
-  if (auto good = verify_signatures(bytes, *packet, now, ledger, hash); !good)
-    return std::unexpected(std::move(good.error()));
-  if (type == axis::MessageType::status) return status_facts(*packet->status());
-  return document_facts(*packet->document());
-}
-
-std::expected<void, Failure> Verifier::verify_signatures(BytesView bytes, const packet::Packet& packet, InstantNs now,
-                                                         signature::CostLedger& ledger,
-                                                         signature::Sha256Beside& hash) const {
-  if (options_.policy == VerificationPolicy::off) return {};
-  const signature::Verdict verdict =
-      signature::check_packet(bytes, packet, trust_, options_.signatures, now, ledger, &hash).verdict;
+std::expected<void, Failure> judge(const signature::Verdict& verdict) {
   if (verdict.passed()) return {};
   if (verdict.sub_indication == signature::SubIndication::try_later) {
     return refuse(ErrorCode::try_later, verdict.reason);
@@ -124,6 +74,81 @@ std::expected<void, Failure> Verifier::verify_signatures(BytesView bytes, const 
                              : ErrorCode::signature_refused;
   return refuse(code, std::string(to_string(verdict.indication)) + " " +
                           std::string(to_string(verdict.sub_indication)) + ": " + verdict.reason);
+}
+
+}  // namespace
+
+// One packet on its way through the three steps.
+struct Verifier::Step {
+  Step(const Order& of, InstantNs at) : order(of), now(at), hash(of.packet) {}
+
+  Order order;
+  InstantNs now;
+  signature::Sha256Beside hash;
+  Result<packet::Packet> packet = fail(Errc::internal, "");
+  std::optional<signature::PacketVerification> signatures;  // borrows the packet and the hash
+  std::optional<Failure> failure;
+};
+
+// Everything up to the public-key operations.
+std::expected<void, Failure> Verifier::begin(Step& step) const {
+  const Order& order = step.order;
+  std::vector<packet::Violation> violations;
+  {
+    const signature::CostLedger::Scope scope(*order.ledger, signature::Stage::parse);
+    step.packet = packet::read_packet(order.packet, options_.reader);
+    if (step.packet) violations = packet::check(*step.packet, options_.profile, step.now);
+  }
+  if (!step.packet) return refuse(step.packet.error());
+  if (!violations.empty()) {
+    return refuse(ErrorCode::bad_edxml, violations.front().rule + ": " + violations.front().detail);
+  }
+  if (order.type == axis::MessageType::status && step.packet->status() == nullptr) {
+    return refuse(ErrorCode::bad_edxml, "messagetype is status, the packet is not");
+  }
+  if (order.type == axis::MessageType::edoc && step.packet->document() == nullptr) {
+    return refuse(ErrorCode::bad_edxml, "messagetype is edoc, the packet is not");
+  }
+  if (options_.policy != VerificationPolicy::off) {
+    step.signatures.emplace(order.packet, *step.packet, trust_, options_.signatures, step.now, *order.ledger,
+                            &step.hash);
+  }
+  return {};
+}
+
+std::expected<Facts, Failure> Verifier::conclude(Step& step, const Digest256& digest) const {
+  if (step.failure) return std::unexpected(std::move(*step.failure));
+  if (step.signatures) {
+    if (auto good = judge(step.signatures->finish().verdict); !good) return std::unexpected(std::move(good.error()));
+  }
+  const auto with_content = [&](auto facts) -> Facts {
+    facts.digest = digest;
+    facts.length = step.order.packet.size();
+    return facts;
+  };
+  return step.order.type == axis::MessageType::status ? with_content(status_facts(*step.packet->status()))
+                                                      : with_content(document_facts(*step.packet->document()));
+}
+
+std::vector<Verifier::Outcome> Verifier::verify(std::span<const Order> orders, InstantNs now) const {
+  std::deque<Step> steps;  // they do not move
+  std::vector<signature::PacketJobs> jobs;
+  for (const Order& order : orders) {
+    Step& step = steps.emplace_back(order, now);
+    if (auto begun = begin(step); !begun) step.failure = std::move(begun.error());
+    if (step.signatures) jobs.push_back({.jobs = step.signatures->jobs(), .ledger = order.ledger});
+  }
+  if (!jobs.empty()) signature::verify_signatures(jobs);
+  std::vector<Outcome> outcomes;
+  for (Step& step : steps) {
+    Digest256 digest{};
+    {
+      const signature::CostLedger::Scope scope(*step.order.ledger, signature::Stage::hash);
+      digest = step.hash.finish();
+    }
+    outcomes.push_back({digest, conclude(step, digest)});
+  }
+  return outcomes;
 }
 
 }  // namespace axle::hub
