@@ -4,6 +4,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -71,9 +72,13 @@ class PacketDesk {
     std::unique_ptr<CentreCount, Turn> turn;
   };
 
+  // A packet to verify that may be verified together with others.
+  static bool is_small(const Job& job) noexcept;
   void work();
   std::optional<Job> next_job(unsigned& quiet);
-  void verify(Job job);
+  void perform(Job job);
+  void verify(std::span<Job> jobs);
+  void conclude(Job job, Verifier::Order order, Verifier::Outcome outcome);
   void refuse(Job job, const axis::Failure& failure);
   void send(Job job);
 
