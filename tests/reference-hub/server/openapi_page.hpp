@@ -79,20 +79,21 @@ class OpenApi : public testing::Test {
         ADD_FAILURE() << "line " << node->at.line << ": no " << key;
         return kNone;
       }
-      node = &resolve(*next);
+      node = &resolve(next);
     }
     return *node;
   }
 
-  const YamlNode& resolve(const YamlNode& node) const {
-    const YamlNode* reference = find(node, "$ref");
-    if (reference == nullptr) return node;
+  // What it refers to, or itself.
+  const YamlNode& resolve(const YamlNode* node) const {
+    const YamlNode* reference = find(*node, "$ref");
+    if (reference == nullptr) return *node;
     const YamlNode* target = &root_;
     std::istringstream parts(reference->text.substr(2));
     for (std::string part; target != nullptr && std::getline(parts, part, '/');) target = find(*target, part);
     if (target != nullptr) return *target;
-    ADD_FAILURE() << "line " << node.at.line << ": no " << reference->text;
-    return node;
+    ADD_FAILURE() << "line " << node->at.line << ": no " << reference->text;
+    return *node;
   }
 
   const YamlNode& operation(std::string_view name, std::string_view method) const {
@@ -110,7 +111,7 @@ class OpenApi : public testing::Test {
     std::vector<Parameter> list;
     Names seen;
     for (const YamlNode& child : at(operation, {"parameters"}).children) {
-      const YamlNode& node = resolve(child);
+      const YamlNode& node = resolve(&child);
       const std::string name = text(node, "name");
       EXPECT_TRUE(name.starts_with(axis::kHeaderPrefix) && text(node, "in") == "header") << name;
       Parameter parameter{lower(name.substr(axis::kHeaderPrefix.size())), text(node, "example"),
@@ -127,7 +128,7 @@ class OpenApi : public testing::Test {
 
   void properties(const YamlNode& schema, std::map<std::string, const YamlNode*>& out) const {
     if (const YamlNode* parts = find(schema, "allOf")) {
-      for (const YamlNode& part : parts->children) properties(resolve(part), out);
+      for (const YamlNode& part : parts->children) properties(resolve(&part), out);
     }
     Names own;
     if (const YamlNode* map = find(schema, "properties")) {
@@ -139,7 +140,7 @@ class OpenApi : public testing::Test {
 
   // `value` has exactly the members that the schema has, each of its type, and so on inside.
   void expect_matches(const YamlNode& node, const boost::json::value& value, const std::string& where) const {
-    const YamlNode& schema = resolve(node);
+    const YamlNode& schema = resolve(&node);
     const std::string type = find(schema, "allOf") != nullptr ? "object" : text(schema, "type");
     if (type == "object") {
       ASSERT_TRUE(value.is_object()) << where;
