@@ -42,10 +42,12 @@ class AuditLog {
   AuditLog(const AuditLog&) = delete;
   AuditLog& operator=(const AuditLog&) = delete;
 
-  // Told once, from the writer's thread, when the disk refuses (io) or the key cannot sign (internal): nothing is
-  // written from then on and append() drops what it is given. Whether the hub ends then or goes on is its policy: at
-  // the next start the log is caught up with every record, but refusals in between have left no trace. May be set at
-  // any time: when it has happened already, it is told at once, on the calling thread.
+  // A disk that is full or read-only is waited for: events are kept, and past `waiting_max` of them append() waits.
+  //
+  // Told once, from the writer's thread (at once when it is set later than that), when waiting does not help: a sync
+  // failed or the folder is gone (io), the disk still refuses at the end (io), or the key cannot sign (internal).
+  // Nothing is written from then on and append() drops what it is given, so the hub should end; at the next start the
+  // log is caught up.
   void on_failure(std::function<void(const Error&)> failed);
 
   // Of the last event with a record that was appended; right after open() that is on disk.
@@ -60,7 +62,8 @@ class AuditLog {
   void append(AuditEvent event);
   // Returns when everything appended before is on disk: the error that stopped the log otherwise. Any thread but the
   // one of on_failure.
-  Result<void> flush();
+  // unavailable when the disk did not take it within `patience`.
+  Result<void> flush(DurationNs patience = kHour);
   // Writes what waits, `stopped` at `now`, a checkpoint and the head; joins.
   void stop(InstantNs now);
 
@@ -73,6 +76,7 @@ class AuditLog {
   class Writer;
   AuditLog(AuditOptions options, std::unique_ptr<Writer> writer, Lsn last_lsn);
   void run();
+  bool try_again();
   bool wait_for_work(std::unique_lock<std::mutex>& lock);
   void take_summaries(bool at_once);
   void written(const Result<void>& done, std::uint64_t ticket);
