@@ -143,4 +143,10 @@ std::string format_iso8601(InstantNs at) {
                civil.second);
 }
 
+std::string format_iso8601_ms(InstantNs at) {
+  const CivilTime civil = civil_in_viet_nam(at);
+  return print("%04d-%02d-%02dT%02d:%02d:%02d.%03d+07:00", civil.year, civil.month, civil.day, civil.hour, civil.minute,
+               civil.second, civil.millisecond);
+}
+
 }  // namespace axle

@@ -48,6 +48,8 @@ Result<InstantNs> parse_packet_timestamp(std::string_view text);
 
 // "2026-08-03T09:00:00+07:00", for results and logs.
 std::string format_iso8601(InstantNs at);
+// "2026-08-03T09:00:00.123+07:00": the same with milliseconds, of which what is left over is cut off.
+std::string format_iso8601_ms(InstantNs at);
 // What people write for a time: "2026-08-03" (midnight), "2026-08-03T09:00:00", both in Viet Nam, or the latter with
 // "Z" or an offset "+07:00". invalid_input says what would be right.
 Result<InstantNs> parse_iso8601(std::string_view text);

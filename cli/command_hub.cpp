@@ -3,96 +3,96 @@
 
 #include <CLI/CLI.hpp>
 #include <atomic>
+#include <cstdio>
 
-#include "base/file.hpp"
 #include "base/live_clock.hpp"
 #include "base/units.hpp"
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
-#include "cli/hub_tls.hpp"
-#include "cli/listen_address.hpp"
+#include "cli/first_document.hpp"
+#include "cli/hub_options.hpp"
+#include "cli/hub_words.hpp"
 #include "cli/signals.hpp"
-#include "protocol/signature/trust/certificate_pem.hpp"
-#include "reference-hub/server/hub_service.hpp"
 
 namespace axle::cli {
 namespace {
 
+// What was given on the command line: it wins over the file, in whatever order.
 struct HubArguments {
-  std::string listen = "127.0.0.1:8443";
-  std::string data, centres, trust, certificate, key;
-  std::string verification = "full", sync_delay = "0ms";
-  bool plain_http = false;
-  unsigned net_threads = 1, verify_threads = 1;
+  std::string config_file;
+  std::vector<std::pair<const HubKey*, std::string>> given;
+  std::string kill_point;
+  bool print_config = false;
   int ready_fd = -1;
 };
 
-Result<std::vector<signature::CertificatePtr>> read_anchors(const std::string& file) {
-  if (file.empty()) return std::vector<signature::CertificatePtr>{};
-  auto pem = read_file(file, 16 << 20);
-  if (!pem) return pass(pem);
-  auto anchors = signature::parse_pem_certificates(*pem);
-  if (!anchors) return pass(anchors, file);
-  return anchors;
-}
-
-Result<hub::HubServiceOptions> options_of(const HubArguments& arguments) {
-  hub::HubServiceOptions options;
-  auto address = parse_listen(arguments.listen);
-  if (!address) return pass(address);
-  options.server.address = address->host;
-  options.server.port = address->port;
-  options.server.threads = arguments.net_threads;
-  options.data = arguments.data;
-  options.verify_threads = arguments.verify_threads;
-  auto delay = parse_duration(arguments.sync_delay);
-  if (!delay) return pass(delay, "--sync-delay");
-  options.journal.injected_sync_delay = *delay;
-  auto directory = hub::read_centres(arguments.centres);
-  if (!directory) return pass(directory);
-  options.directory = std::move(*directory);
-  options.verifier.policy =
-      arguments.verification == "full" ? hub::VerificationPolicy::full : hub::VerificationPolicy::off;
-  auto anchors = read_anchors(arguments.trust);
-  if (!anchors) return pass(anchors);
-  options.anchors = std::move(*anchors);
-  if (options.anchors.empty() && options.verifier.policy == hub::VerificationPolicy::full) {
-    return fail(
-        Errc::invalid_input,
-        "--verification full needs the roots that signatures must lead to: give --trust FILE, or --verification off");
+Result<HubConfig> config_of(const HubArguments& arguments) {
+  HubConfig config;
+  if (!arguments.config_file.empty()) {
+    if (auto done = read_hub_config(arguments.config_file, config); !done) return pass(done);
   }
-  if (arguments.plain_http) return options;
-  auto tls = hub_tls(arguments.certificate, arguments.key, arguments.data, address->host);
-  if (!tls) return pass(tls);
-  options.server.tls = std::move(*tls);
-  return options;
+  for (const auto& [key, text] : arguments.given) {
+    if (auto done = key->set(config, text); !done) return pass(done, std::string(key->option));
+  }
+  config.kill_point = arguments.kill_point;
+  return config;
 }
 
-void announce(const hub::HubService& hub, const HubArguments& arguments, const hub::CentreList& directory) {
+std::string recovered_text(const hub::HubRecovery& recovered) {
+  std::string text = format_count(recovered.totals.documents) + " documents, " +
+                     format_count(recovered.totals.waiting) + " deliveries waiting; " +
+                     format_count(recovered.journal.replayed) + " records replayed";
+  if (recovered.snapshot > 0) text += " after a snapshot";
+  text += " in " + format_duration(recovered.took / kMillisecond * kMillisecond);
+  if (recovered.journal.torn_bytes > 0) {
+    text += ", a torn tail of " + format_size(recovered.journal.torn_bytes) + " cut off";
+  }
+  return text;
+}
+
+std::string url_of(const hub::HubService& hub, const HubConfig& config) {
+  const std::string host = config.listen.substr(0, config.listen.rfind(':'));
+  return (config.plain_http ? "http://" : "https://") + host + ":" + std::to_string(hub.port());
+}
+
+void announce(const hub::HubService& hub, const HubConfig& config, const hub::CentreList& directory) {
   Console console;
-  const std::string scheme = arguments.plain_http ? "http://" : "https://";
-  const std::string host = arguments.listen.substr(0, arguments.listen.rfind(':'));
   console.line("hub: " + format_count(directory.centres.size()) + " centres, " +
-               format_count(directory.agencies.size()) + " agencies; recovered " +
-               format_count(hub.recovered().journal.records) + " records (" +
-               format_size(hub.recovered().journal.bytes) + ")" +
-               (hub.recovered().journal.torn_bytes > 0
-                    ? ", a torn tail of " + format_size(hub.recovered().journal.torn_bytes) + " cut off"
-                    : ""));
-  console.line("hub: listening on " + scheme + host + ":" + std::to_string(hub.port()));
-  if (arguments.ready_fd < 0) return;
-  const std::string port = std::to_string(hub.port());
-  if (::write(arguments.ready_fd, port.data(), port.size()) < 0) console.line("hub: nobody waits for its port");
-  ::close(arguments.ready_fd);
+               format_count(directory.agencies.size()) + " agencies; data in " + config.data);
+  console.line("hub: recovered " + recovered_text(hub.recovered()));
+  for (const std::string& sentence : hub.recovered().damaged_snapshots) console.line("hub: " + sentence);
+  console.line("hub: listening on " + url_of(hub, config));
 }
 
-int serve(const HubArguments& arguments) {
+// For whoever started us: the port. For people: what to do next.
+void say_what_next(const hub::HubService& hub, const HubConfig& config, const HubArguments& arguments,
+                   const hub::CentreList& directory) {
+  if (arguments.ready_fd >= 0) {
+    const std::string port = std::to_string(hub.port());
+    if (::write(arguments.ready_fd, port.data(), port.size()) < 0) Console().line("hub: nobody waits for its port");
+    ::close(arguments.ready_fd);
+    return;
+  }
+  if (auto done = write_first_document(config.data, directory, live_now()); !done) {
+    report_error(done.error());
+    return;
+  }
+  const bool own_root = !config.plain_http && config.certificate.empty();
+  std::fputs(first_words(config.data, url_of(hub, config), own_root ? config.data + "/tls/root.pem" : "").c_str(),
+             stdout);
+  std::fflush(stdout);
+}
+
+int run(const HubConfig& config, const HubArguments& arguments) {
   Signals signals;
   std::string reason;  // outlives the hub, whose threads write it
-  std::atomic<bool> store_stopped{false};
-  auto options = options_of(arguments);
+  std::atomic<bool> stopped{false};
+  auto options = hub_options(config);
   if (!options) return report_error(options.error());
+  hub::EventLog log(config.log == "json" ? hub::LogForm::json : hub::LogForm::text,
+                    [](std::string_view line) { (void)!::write(STDERR_FILENO, line.data(), line.size()); });
+  options->log = &log;
   const hub::CentreList directory = options->directory;
   auto hub = hub::HubService::create(std::move(*options));
   if (!hub) {
@@ -101,18 +101,26 @@ int serve(const HubArguments& arguments) {
     return hub.error().code == Errc::unavailable ? kHarness : exit_code_of(hub.error());
   }
   (*hub)->on_failure([&](const Error& error) {
+    if (stopped.load(std::memory_order_relaxed)) return;
     reason = error.detail;
-    store_stopped.store(true, std::memory_order_release);
+    stopped.store(true, std::memory_order_release);
   });
   (*hub)->start();
-  announce(**hub, arguments, directory);
+  announce(**hub, config, directory);
+  say_what_next(**hub, config, arguments, directory);
   while (!signals.wait(200)) {
-    if (store_stopped.load(std::memory_order_acquire)) {
-      return report_error({Errc::io, "hub: the store has stopped: " + reason});
-    }
+    if (stopped.load(std::memory_order_acquire)) return report_error({Errc::io, "hub: cannot go on: " + reason});
   }
   signals.release();  // a second Ctrl-C ends the process at once
   (*hub)->stop(10 * kSecond);
+  return kOk;
+}
+
+int serve(const HubArguments& arguments) {
+  const auto config = config_of(arguments);
+  if (!config) return report_error(config.error());
+  if (!arguments.print_config) return run(*config, arguments);
+  std::fputs(write_hub_config(*config).c_str(), stdout);
   return kOk;
 }
 
@@ -121,25 +129,29 @@ int serve(const HubArguments& arguments) {
 void add_hub(CLI::App& app, int& exit_code) {
   auto* hub = app.add_subcommand("hub", "The reference hub alone, for real clients");
   auto arguments = std::make_shared<HubArguments>();
-  hub->add_option("--listen", arguments->listen, "ADDRESS:PORT; port 0: the system chooses")->capture_default_str();
-  hub->add_option("--data", arguments->data, "Folder of the journal and the keys; made when missing")->required();
-  hub->add_option("--centres", arguments->centres,
-                  "CSV: centre_id,secret,agency_code,agency_name,level[,old_code,parent_code]")
-      ->required();
-  hub->add_option("--trust", arguments->trust, "PEM file of the roots that document signatures must lead to");
-  hub->add_option("--verification", arguments->verification,
-                  "off: header authentication only; full: every PDF signature")
-      ->check(CLI::IsMember({"off", "full"}))
-      ->capture_default_str();
-  hub->add_flag("--plain-http", arguments->plain_http, "No TLS");
-  hub->add_option("--certificate", arguments->certificate, "PEM chain of the TLS server; default: made in --data");
-  hub->add_option("--key", arguments->key, "PEM key of the TLS server");
-  hub->add_option("--net-threads", arguments->net_threads, "Threads that speak HTTPS")->check(CLI::Range(1U, 64U));
-  hub->add_option("--verify-threads", arguments->verify_threads, "Threads that verify")->check(CLI::Range(1U, 64U));
-  hub->add_option("--sync-delay", arguments->sync_delay, "Added to every disk sync: try a slower disk");
+  hub->add_option("--config", arguments->config_file, "YAML file of settings; options win over it");
+  hub->add_flag("--print-config", arguments->print_config, "Print the settings in force as YAML, and end");
+  for (const HubKey& key : hub_keys()) {
+    if (key.option.empty()) continue;
+    const std::string name(key.option), meaning(key.meaning);
+    if (key.is_flag) {
+      hub->add_flag_callback(name, [arguments, &key] { arguments->given.emplace_back(&key, key.flag_value); }, meaning);
+    } else {
+      hub->add_option_function<std::string>(
+          name, [arguments, &key](const std::string& text) { arguments->given.emplace_back(&key, text); }, meaning);
+    }
+  }
+  hub->add_option("--kill-point", arguments->kill_point, "Die there")->group("");
   hub->add_option("--ready-fd", arguments->ready_fd, "Write the port to this descriptor once listening")->group("");
-  hub->footer("Example:\n  axle hub --listen 127.0.0.1:8443 --data hub-data --centres centres.csv --trust root.pem");
-  hub->callback([arguments, &exit_code] { exit_code = serve(*arguments); });
+  add_hub_audit(*hub, exit_code);
+  add_hub_receipt(*hub, exit_code);
+  hub->footer(
+      "Examples:\n  axle hub --data hub-data --scenario quickstart --verification link\n"
+      "  axle hub --data hub-data --centres centres.csv --trust root.pem\n"
+      "  axle hub --config hub.yaml --print-config");
+  hub->callback([hub, arguments, &exit_code] {
+    if (hub->get_subcommands().empty()) exit_code = serve(*arguments);
+  });
 }
 
 }  // namespace axle::cli

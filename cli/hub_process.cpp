@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/json.hpp>
 #include <cerrno>
 #include <charconv>
@@ -23,6 +24,7 @@ namespace {
 
 constexpr DurationNs kStartTimeout = 60 * kSecond;
 constexpr const char* kLogFile = "hub.log";
+constexpr std::array<std::string_view, 4> kPolicies{"off", "link", "packet", "full"};  // of sim::Verification
 
 Result<void> write_files(const HubProcessOptions& options, std::vector<std::string>& arguments) {
   const auto owned = [&](const char* name, std::string_view content) {
@@ -65,7 +67,7 @@ std::vector<std::string> arguments_of(const HubProcessOptions& options, int read
           "--trust",
           "root.pem",
           "--verification",
-          spec.verification == sim::Verification::full ? "full" : "off",
+          std::string(kPolicies[static_cast<std::size_t>(spec.verification)]),
           "--net-threads",
           std::to_string(spec.net_threads),
           "--verify-threads",

@@ -27,6 +27,8 @@ class Loop {
 struct ClientTls {
   std::string trust_pem;  // the only roots believed
   bool verify = true;     // false only for a hub whose root is not known; the caller warns
+  // What the client shows when the hub asks for a certificate; both empty: nothing.
+  std::string certificate_chain_pem{}, private_key_pem{};
 };
 
 struct Endpoint {
@@ -79,8 +81,8 @@ struct ClientCounters {
 // Destroyed before its loop and not from inside a completion; requests still open are dropped without being completed.
 class Client {
  public:
-  // Looks up the host's name, which may ask the network and wait for it. invalid_input: trust_pem cannot be read;
-  // unavailable: the name has no address.
+  // Looks up the host's name, which may ask the network and wait for it. invalid_input: trust_pem, certificate or key
+  // cannot be read; unavailable: the name has no address.
   static Result<std::unique_ptr<Client>> create(Loop& loop, const ClientOptions& options);
   virtual ~Client() = default;
   // A request that fails before any byte of its answer came, on a connection that was reused, is repeated once on a

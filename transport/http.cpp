@@ -17,6 +17,10 @@ bool same_name(std::string_view a, std::string_view b) noexcept {
 
 }  // namespace
 
+bool PeerCertificate::names(std::string_view who) const noexcept {
+  return !who.empty() && (common_name == who || std::ranges::find(alternative_names, who) != alternative_names.end());
+}
+
 std::string_view RequestHead::header(std::string_view name) const noexcept {
   for (const HeaderView& header : headers) {
     if (same_name(header.name, name)) return header.value;

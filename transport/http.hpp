@@ -18,6 +18,15 @@ struct HeaderView {
   std::string_view name, value;
 };
 
+// Who a verified client certificate speaks for: the subject's common name and the DNS names and URIs among its
+// subjectAltNames, in UTF-8 as they stand in it.
+struct PeerCertificate {
+  std::string common_name;  // empty when the subject has none, or several
+  std::vector<std::string> alternative_names;
+  // Whether one of them is exactly this; false for an empty text.
+  bool names(std::string_view who) const noexcept;
+};
+
 // The head of a request as received; views live as long as the object.
 struct RequestHead {
   std::string method;
@@ -25,6 +34,7 @@ struct RequestHead {
   std::vector<HeaderView> headers;  // point into `storage`
   std::shared_ptr<const void> storage;
   std::uint64_t content_length = 0;
+  std::shared_ptr<const PeerCertificate> peer;  // null: the client showed no certificate
   std::string_view header(std::string_view name) const noexcept;  // case-insensitive; empty when absent
 };
 

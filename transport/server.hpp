@@ -24,8 +24,14 @@ struct ServerLimits {
   std::uint64_t receiving_bytes_max = 4ULL << 30;  // announced bytes of all bodies that are being received at once
 };
 
+// none: not asked for; optional: verified when the client shows one; required: no request without one.
+enum class ClientCertificates : std::uint8_t { none, optional, required };
+
 struct ServerTls {
   std::string certificate_chain_pem, private_key_pem;
+  std::string client_ca_pem{};  // roots that client certificates must lead to; not needed with `none`
+  ClientCertificates client_certificates = ClientCertificates::none;
+  std::size_t client_chain_bytes_max = 32 * 1024;  // of the certificates that a client shows
 };
 
 struct ServerOptions {

@@ -87,6 +87,12 @@ Task<bool> Connection::shake_hands() {
     wait_for(step.state);
     co_await pause();
   }
+  auto peer = peer_of(stream_->native(), live_now());
+  if (!peer) {
+    counters.handshakes_failed.fetch_add(1, std::memory_order_relaxed);
+    co_return false;
+  }
+  peer_ = std::move(*peer);
   (was_resumed(stream_->native()) ? counters.handshakes_resumed : counters.handshakes_full)
       .fetch_add(1, std::memory_order_relaxed);
   co_return true;

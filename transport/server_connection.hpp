@@ -58,6 +58,7 @@ class Connection final : public Fiber, public DeadlineNode {
   const std::shared_ptr<AnswerInbox> inbox_;
   std::optional<Stream> stream_;
   Input input_;
+  std::shared_ptr<const PeerCertificate> peer_;
   const bool over_limit_;
   bool fresh_ = true, timed_out_ = false, aborted_ = false, finished_ = false;
   bool answered_ = false;

@@ -71,6 +71,7 @@ Task<bool> Connection::serve_one() {
     co_return false;
   }
   ParsedRequest& parsed = *head;
+  parsed.head.peer = peer_;
   Request request;
   request.head_at = live_now();
   HeadDecision decision = ask_about(parsed.head);

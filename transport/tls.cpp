@@ -50,6 +50,46 @@ SslContextPtr make_context(const SSL_METHOD* method) {
   return context;
 }
 
+// The chain and its key; `whose` begins the sentences.
+Result<void> use_certificate(ssl_ctx_st* context, const std::string& chain_pem, const std::string& key_pem,
+                             const std::string& whose) {
+  const std::vector<X509Ptr> chain = read_certificates(chain_pem);
+  if (chain.empty()) return fail(Errc::invalid_input, whose + " certificate: no certificate in PEM form");
+  const BioPtr bio = open_pem(key_pem);
+  const KeyPtr key(PEM_read_bio_PrivateKey(bio.get(), nullptr, &no_passphrase, nullptr), &EVP_PKEY_free);
+  if (!key) {
+    ERR_clear_error();
+    return fail(Errc::invalid_input, whose + " key: no private key in PEM form without a passphrase");
+  }
+  if (SSL_CTX_use_certificate(context, chain.front().get()) != 1) {
+    return fail(Errc::invalid_input, whose + " certificate: " + tls_error_text());
+  }
+  for (std::size_t i = 1; i < chain.size(); ++i) SSL_CTX_add1_chain_cert(context, chain[i].get());
+  if (SSL_CTX_use_PrivateKey(context, key.get()) != 1 || SSL_CTX_check_private_key(context) != 1) {
+    return fail(Errc::invalid_input, whose + " key: does not belong to the certificate (" + tls_error_text() + ")");
+  }
+  return {};
+}
+
+void trust(ssl_ctx_st* context, const std::vector<X509Ptr>& roots) {
+  X509_STORE* store = SSL_CTX_get_cert_store(context);
+  for (const X509Ptr& root : roots) X509_STORE_add_cert(store, root.get());
+  ERR_clear_error();  // one that is there twice is reported as an error
+}
+
+// Asks clients for certificates. The chain that was verified stays with the session, and with it for whoever resumes.
+Result<void> ask_for_certificates(ssl_ctx_st* context, const ServerTls& tls) {
+  const std::vector<X509Ptr> roots = read_certificates(tls.client_ca_pem);
+  if (roots.empty()) return fail(Errc::invalid_input, "roots of client certificates: no certificate in PEM form");
+  trust(context, roots);
+  for (const X509Ptr& root : roots) SSL_CTX_add_client_CA(context, root.get());
+  const int required = tls.client_certificates == ClientCertificates::required ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0;
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER | required, nullptr);
+  SSL_CTX_set_verify_depth(context, kClientChainLengthMax);
+  SSL_CTX_set_max_cert_list(context, static_cast<long>(tls.client_chain_bytes_max));
+  return {};
+}
+
 int keep_session(SSL* ssl, SSL_SESSION* session) {
   auto* store = static_cast<SessionStore*>(SSL_get_app_data(ssl));
   if (store == nullptr) return 0;
@@ -78,20 +118,11 @@ std::string tls_error_text() {
 
 Result<SslContextPtr> make_server_context(const ServerTls& tls) {
   SslContextPtr context = make_context(TLS_server_method());
-  const std::vector<X509Ptr> chain = read_certificates(tls.certificate_chain_pem);
-  if (chain.empty()) return fail(Errc::invalid_input, "server certificate: no certificate in PEM form");
-  const BioPtr bio = open_pem(tls.private_key_pem);
-  const KeyPtr key(PEM_read_bio_PrivateKey(bio.get(), nullptr, &no_passphrase, nullptr), &EVP_PKEY_free);
-  if (!key) {
-    ERR_clear_error();
-    return fail(Errc::invalid_input, "server key: no private key in PEM form without a passphrase");
+  if (auto used = use_certificate(context.get(), tls.certificate_chain_pem, tls.private_key_pem, "server"); !used) {
+    return pass(used);
   }
-  if (SSL_CTX_use_certificate(context.get(), chain.front().get()) != 1) {
-    return fail(Errc::invalid_input, "server certificate: " + tls_error_text());
-  }
-  for (std::size_t i = 1; i < chain.size(); ++i) SSL_CTX_add1_chain_cert(context.get(), chain[i].get());
-  if (SSL_CTX_use_PrivateKey(context.get(), key.get()) != 1 || SSL_CTX_check_private_key(context.get()) != 1) {
-    return fail(Errc::invalid_input, "server key: does not belong to the certificate (" + tls_error_text() + ")");
+  if (tls.client_certificates != ClientCertificates::none) {
+    if (auto asks = ask_for_certificates(context.get(), tls); !asks) return pass(asks);
   }
   // Many clients just drop the connection. A request's end is given by its length, so a cut is never taken for an end;
   // as an error it would make OpenSSL forget the session.
@@ -109,9 +140,11 @@ Result<SslContextPtr> make_client_context(const ClientTls& tls) {
   SSL_CTX_set_verify(context.get(), tls.verify ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nullptr);
   const std::vector<X509Ptr> roots = read_certificates(tls.trust_pem);
   if (roots.empty() && tls.verify) return fail(Errc::invalid_input, "trusted roots: no certificate in PEM form");
-  X509_STORE* store = SSL_CTX_get_cert_store(context.get());
-  for (const X509Ptr& root : roots) X509_STORE_add_cert(store, root.get());
-  ERR_clear_error();
+  trust(context.get(), roots);
+  if (!tls.certificate_chain_pem.empty() || !tls.private_key_pem.empty()) {
+    auto used = use_certificate(context.get(), tls.certificate_chain_pem, tls.private_key_pem, "client");
+    if (!used) return pass(used);
+  }
   SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
   SSL_CTX_sess_set_new_cb(context.get(), &keep_session);
   return context;

@@ -19,10 +19,15 @@ struct FreeSslContext {
 using SslContextPtr = std::unique_ptr<ssl_ctx_st, FreeSslContext>;
 
 // TLS 1.2 and 1.3, sessions kept on the server (4,300 resumptions a second against 1,300 by ticket where certificates
-// have to be decoded again), no renegotiation. invalid_input: certificate, chain or key cannot be read or do not match.
+// have to be decoded again), no renegotiation. invalid_input: certificate, chain or key cannot be read or do not match,
+// or client certificates are to be asked for and client_ca_pem holds no certificate.
+//
+// A client certificate that does not lead to client_ca_pem, is expired, is meant for something else, or comes with more
+// than client_chain_bytes_max ends the handshake, also when showing one is optional. Its revocation is not asked for.
 Result<SslContextPtr> make_server_context(const ServerTls& tls);
 
-// Believes only `trust_pem`. invalid_input: it holds no certificate.
+// Believes only `trust_pem`; shows its own certificate when it has one and is asked. invalid_input: it holds no
+// certificate; own certificate and key as above.
 Result<SslContextPtr> make_client_context(const ClientTls& tls);
 
 // Null only when memory is exhausted.
@@ -51,6 +56,13 @@ class SessionStore {
 };
 
 bool was_resumed(ssl_st* ssl);
+
+// Who the other side's certificate names, after a handshake; null when it showed none. A resumed session still has the
+// certificate that its first handshake verified, and that may have ended since: refused then. limit: more than
+// kPeerNamesMax alternative names.
+Result<std::shared_ptr<const PeerCertificate>> peer_of(ssl_st* ssl, InstantNs now);
+inline constexpr int kPeerNamesMax = 32;
+inline constexpr int kClientChainLengthMax = 4;  // authorities between a client certificate and its root
 // Whether the handshake failed because the other side's certificate is not believed, and why.
 std::string distrust_reason(ssl_st* ssl);
 // The oldest entry of this thread's error queue; the queue is empty afterwards.

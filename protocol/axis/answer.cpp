@@ -154,9 +154,11 @@ std::string write_ok() {
   return out;
 }
 
-std::string write_sent(std::string_view doc_id) {
+std::string write_sent(std::string_view doc_id, std::string_view receipt) {
   std::string out;
+  out.reserve(receipt.size() + 128);
   open_ok(out).text("DocId", doc_id);
+  if (!receipt.empty()) out.append(",\"receipt\":").append(receipt);
   out += '}';
   return out;
 }

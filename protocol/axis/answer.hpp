@@ -87,7 +87,8 @@ struct AgencyRow {
 // not UTF-8 become U+FFFD.
 std::string write_failure(const Failure& failure);
 std::string write_ok();
-std::string write_sent(std::string_view doc_id);  // answer of sendEdoc
+// The answer of sendEdoc; `receipt` is JSON as it is to stand there, or empty.
+std::string write_sent(std::string_view doc_id, std::string_view receipt = {});
 // Times go out as "yyyy/MM/dd HH:mm:ss" in Viet Nam: parts of a second are lost; 0 is written as an empty text.
 std::string write_received_list(const std::vector<ReceivedItem>& items);
 std::string write_sent_list(const std::vector<SentItem>& items);

@@ -2,7 +2,7 @@
 // (domain 7.1; wire facts 7.1a).
 #pragma once
 
-#include <map>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,6 +11,7 @@
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "protocol/signature/crypto/hmac.hpp"
 
 namespace axle::axis {
 
@@ -25,17 +26,27 @@ struct HeaderField {
   std::string_view name, value;
 };
 
-// Authenticated attributes by un-prefixed lower-case name: "from", "docid", "status", "hash-file", "timestamp", ...
+// Attributes by un-prefixed lower-case name: "from", "docid", "status", "hash-file", "timestamp", ... Few, so they lie
+// in one text and are looked for one after the other.
 class Attributes {
  public:
-  using Values = std::map<std::string, std::string, std::less<>>;
   std::string_view get(std::string_view lower_case_name) const noexcept;  // empty when absent
-  void set(std::string lower_case_name, std::string value);
-  std::size_t size() const noexcept { return values_.size(); }
-  const Values& all() const noexcept { return values_; }
+  // False, and nothing changes, when the name is there already.
+  bool add(std::string_view lower_case_name, std::string_view value);
+  std::size_t size() const noexcept { return entries_.size(); }
+  // In the order in which they were added; index < size().
+  std::pair<std::string_view, std::string_view> at(std::size_t index) const noexcept;
+  void reserve(std::size_t attributes, std::size_t text_bytes);
 
  private:
-  Values values_;
+  struct Entry {
+    std::uint32_t name_at, name_bytes, value_at, value_bytes;
+  };
+  std::string_view name(const Entry& entry) const noexcept;
+  std::string_view value(const Entry& entry) const noexcept;
+
+  std::string text_;
+  std::vector<Entry> entries_;
 };
 
 // What the client puts on a request: all `XroadVnpt-*` headers for these attributes, in the SDK's spelling and order:
@@ -60,8 +71,14 @@ std::string_view claimed_system_id(const std::vector<HeaderField>& headers) noex
 // twice, key list and JSON that differ; limit: past HeaderLimits (looked at before any work is done on the value). The
 // same sentence for a wrong secret and an altered header. The age of `timestamp` is the caller's policy: the SDK
 // repeats the timestamp of its first call for hours (domain 7.1a, 3).
+Result<Attributes> verify_headers(const std::vector<HeaderField>& headers, const signature::HmacKey& secret,
+                                  const HeaderLimits& limits = {});
 Result<Attributes> verify_headers(const std::vector<HeaderField>& headers, std::string_view secret,
                                   const HeaderLimits& limits = {});
+
+// The attributes as the headers have them, believed without a signature; those that would sign are left out. refused: a
+// header twice; limit: attributes_max and attribute_value_bytes_max.
+Result<Attributes> unverified_headers(const std::vector<HeaderField>& headers, const HeaderLimits& limits = {});
 
 // hash-file: hex SHA-256 padded, or as the SDK writes it (each byte without its leading zero; domain 7.1a, 2). Constant
 // time in the content.

@@ -64,7 +64,10 @@ Result<JsonObjectScan::Member> JsonObjectScan::next() {
   if (!take(':')) return wrong();
   skip_space();
   auto value = read_value();
-  if (value) value->name = name->value;
+  if (value) {
+    value->name = name->value;
+    value->name_has_escapes = name->has_escapes;
+  }
   return value;
 }
 
@@ -72,7 +75,7 @@ Result<JsonObjectScan::Member> JsonObjectScan::next() {
 Result<JsonObjectScan::Member> JsonObjectScan::read_string() {
   if (at_ >= json_.size() || json_[at_] != '"') return wrong();
   const std::size_t from = ++at_;
-  Member member{.name = {}, .value = {}, .is_string = true, .has_escapes = false};
+  Member member{.is_string = true};
   while (true) {
     const void* quote = at_ < json_.size() ? std::memchr(json_.data() + at_, '"', json_.size() - at_) : nullptr;
     if (quote == nullptr) return wrong();
@@ -82,7 +85,7 @@ Result<JsonObjectScan::Member> JsonObjectScan::read_string() {
     at_ = to + 1;
     if (backslashes % 2 != 0) continue;  // an escaped quote
     member.value = json_.substr(from, to - from);
-    member.has_escapes = std::memchr(member.value.data(), '\\', member.value.size()) != nullptr;
+    member.has_escapes = member.value.find('\\') != std::string_view::npos;
     return member;
   }
 }
@@ -100,7 +103,7 @@ Result<JsonObjectScan::Member> JsonObjectScan::read_value() {
     ++at_;
   }
   if (at_ == from) return wrong();
-  return Member{.name = {}, .value = json_.substr(from, at_ - from), .is_string = false, .has_escapes = false};
+  return Member{.value = json_.substr(from, at_ - from)};
 }
 
 // Passes over an object or array: brackets are matched by kind, what stands between them is not looked at.

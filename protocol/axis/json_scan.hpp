@@ -15,9 +15,10 @@ class JsonObjectScan {
   // A member: for a string its text between the quotes as written (escapes unresolved), for a number or a literal its
   // text, for an object or array nothing (it is passed over).
   struct Member {
-    std::string_view name, value;
+    std::string_view name{}, value{};
     bool is_string = false;
     bool has_escapes = false;  // of the value
+    bool name_has_escapes = false;
   };
 
   // The next member; at the object's end one with at_end() true. invalid_input when the text is no JSON object, or when

@@ -1,4 +1,4 @@
-// JSON written by appending, for answers that are made by the thousand. Inside axis; not for other folders.
+// JSON written by appending, for what is made by the thousand: answers, receipts, lines of the audit log.
 #pragma once
 
 #include <cstdint>

@@ -1,8 +1,6 @@
 // The SDK's timestamp: "03082026T090000+0123" is 2026-08-03 09:00:00.123 in Viet Nam.
 #include <algorithm>
-#include <array>
 #include <charconv>
-#include <cstdio>
 
 #include "protocol/axis/header_auth.hpp"
 
@@ -21,10 +19,18 @@ bool has_shape(std::string_view text) noexcept {
 
 std::string format_timestamp(InstantNs at) {
   const CivilTime civil = civil_in_viet_nam(at);
-  std::array<char, 64> text{};
-  const int length = std::snprintf(text.data(), text.size(), "%02d%02d%04dT%02d%02d%02d+%04d", civil.day, civil.month,
-                                   civil.year, civil.hour, civil.minute, civil.second, civil.millisecond);
-  return {text.data(), static_cast<std::size_t>(length)};
+  std::string text(kShape);
+  const auto put = [&](std::size_t from, std::size_t digits, int value) {
+    for (std::size_t i = digits; i > 0; --i, value /= 10) text[from + i - 1] = static_cast<char>('0' + value % 10);
+  };
+  put(0, 2, civil.day);
+  put(2, 2, civil.month);
+  put(4, 4, civil.year);
+  put(9, 2, civil.hour);
+  put(11, 2, civil.minute);
+  put(13, 2, civil.second);
+  put(16, 4, civil.millisecond);
+  return text;
 }
 
 Result<InstantNs> parse_timestamp(std::string_view text) {

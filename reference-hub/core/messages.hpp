@@ -1,9 +1,11 @@
 // What goes into the hub's core and what comes out: facts and decisions, never bytes of packets.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -36,6 +38,10 @@ struct AgencyRecord {
 //   packet  and the packet's own signature, when it has one
 //   full    and every PDF signature of its attachments
 enum class VerificationPolicy : std::uint8_t { off, link, packet, full };
+inline constexpr std::array<std::string_view, 4> kVerificationPolicyNames{"off", "link", "packet", "full"};
+constexpr std::string_view to_string(VerificationPolicy policy) noexcept {
+  return kVerificationPolicyNames[static_cast<std::size_t>(policy)];
+}
 
 // What verification found; kept with the packet. A packet whose verification failed is refused and never kept.
 struct VerificationResult {

@@ -29,6 +29,10 @@ transport::Response failure_response(const axis::Failure& failure) {
   return response;
 }
 
+transport::Response accepted_response(std::string_view doc_id, std::string_view receipt) {
+  return transport::Response::json(200, axis::write_sent(doc_id, receipt));
+}
+
 transport::Response plain_response(axis::Operation operation, const Answer& answer) {
   const auto ok = [](std::string json) { return transport::Response::json(200, std::move(json)); };
   return std::visit(

@@ -11,6 +11,9 @@ namespace axle::hub {
 // A failure as a client reads it: the JSON envelope, the HTTP status, Retry-After where a retry can help.
 transport::Response failure_response(const axis::Failure& failure);
 
+// A packet that was accepted, with its receipt's JSON when there is one.
+transport::Response accepted_response(std::string_view doc_id, std::string_view receipt);
+
 // Every answer but a packet.
 transport::Response plain_response(axis::Operation operation, const Answer& answer);
 

@@ -47,6 +47,9 @@ class CoreThread {
   // From any thread. `body` is the packet of a send. When the queue is full the answer is a retryable failure at once,
   // on the calling thread.
   void submit(Command command, SharedBytes body, InstantNs at, Answered answered);
+  // On the core's thread only.
+  Lsn snapshot_lsn() const noexcept { return snapshots_ ? snapshots_->last() : 0; }
+
   std::size_t queued() const { return queue_.waiting(); }
   // Runs `look` on the core's thread.
   void inspect(std::move_only_function<void(const HubCore&)> look);

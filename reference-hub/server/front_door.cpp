@@ -42,7 +42,9 @@ HeadDecision FrontDoor::on_head(const RequestHead& head) const {
     incoming->admin = page.page;
     if (page.needs_token &&
         !signature::equal_constant_time(as_bytes(head.header("authorization")), as_bytes(admin_token_))) {
-      return refuse({ErrorCode::wrong_credentials, "the admin token is wrong or missing"});
+      const Failure failure{ErrorCode::wrong_credentials, "the admin token is wrong or missing"};
+      stranger_("", failure);
+      return refuse(failure);
     }
     return admin(head, std::move(incoming));
   }
@@ -73,7 +75,10 @@ std::optional<Failure> FrontDoor::admit(const RequestHead& head, Incoming& incom
   {
     const signature::CostLedger::Scope scope(incoming.ledger, signature::Stage::transport_authentication);
     auto caller = authenticator_.authenticate(head);
-    if (!caller) return caller.error();
+    if (!caller) {
+      stranger_(head.header("XroadVnpt-systemid"), caller.error());
+      return caller.error();
+    }
     incoming.centre = std::move(caller->centre);
     incoming.attributes = std::move(caller->attributes);
   }

@@ -11,7 +11,7 @@
 namespace axle::hub {
 namespace {
 
-constexpr std::string_view kIdKeyFile = "id.key", kJournalFolder = "journal";
+constexpr std::string_view kIdKeyFile = "id.key", kJournalFolder = "journal", kAuditFolder = "audit";
 
 // A secret of 32 bytes in hex, kept in a file of the data folder; made at the first start.
 Result<std::string> secret_in(const std::filesystem::path& file) {
@@ -37,36 +37,74 @@ Result<CoreOptions> core_options(const HubServiceOptions& options) {
   return core;
 }
 
-// The core as the newest snapshot and the journal's records after it give it.
-Result<void> recover(const HubServiceOptions& options, CoreOptions core_options, HubData& data) {
+Result<void> open_proof(const HubServiceOptions& options, HubData& data) {
+  if (!options.audit && options.receipts == ReceiptPolicy::off) return {};
+  auto key = load_or_make_proof_key(options.data);
+  if (!key) return pass(key);
+  data.proof_key = std::move(*key);
+  if (!options.audit) return {};
+  AuditOptions audit;
+  audit.folder = options.data / kAuditFolder;
+  auto log = AuditLog::open(std::move(audit), *data.proof_key);
+  if (!log) return pass(log);
+  data.audit = std::move(*log);
+  return {};
+}
+
+// The first record that the journal still has.
+Lsn first_lsn(const std::filesystem::path& folder) {
+  Lsn first = UINT64_MAX;
+  std::error_code error;
+  for (std::filesystem::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    if (const auto lsn = parse_segment_name(at->path().filename().native())) first = std::min(first, *lsn);
+  }
+  return first == UINT64_MAX ? 1 : first;
+}
+
+// The core from the newest snapshot, or from nothing.
+Result<Lsn> load_core(const HubServiceOptions& options, CoreOptions core_options, HubData& data) {
   const std::filesystem::path folder = options.data / kJournalFolder;
   auto found = read_newest_snapshot(folder);
   if (!found) return pass(found);
   data.recovered.damaged_snapshots = std::move(found->damaged);
-  Lsn after = 0;
-  if (found->newest) {
-    after = found->newest->lsn;
-    auto core =
-        HubCore::load(core_options, options.directory.centres, options.directory.agencies, found->newest->body.view);
-    if (!core) return pass(core, folder.string());
-    data.core = std::make_unique<HubCore>(std::move(*core));
-  } else {
+  if (!found->newest) {
     data.core = std::make_unique<HubCore>(core_options, options.directory.centres, options.directory.agencies);
+    return 0;
   }
+  auto core =
+      HubCore::load(core_options, options.directory.centres, options.directory.agencies, found->newest->body.view);
+  if (!core) return pass(core, folder.string());
+  data.core = std::make_unique<HubCore>(std::move(*core));
+  return found->newest->lsn;
+}
+
+// Then the journal's records after it; the audit log gets those that it has not.
+Result<void> recover(const HubServiceOptions& options, CoreOptions core_options, HubData& data) {
+  const std::filesystem::path folder = options.data / kJournalFolder;
+  const auto snapshot = load_core(options, core_options, data);
+  if (!snapshot) return pass(snapshot);
+  // An audit log that was switched on later begins with what there still is.
+  const Lsn audited = data.audit ? std::max(data.audit->last_lsn(), first_lsn(folder) - 1) : *snapshot;
   auto recovery = data.store->recover(
       [&](Lsn lsn, BytesView facts) -> Result<void> {
         auto record = decode(facts);
         if (!record) return pass(record);
-        data.core->replay(*record, lsn);
+        if (lsn > *snapshot) data.core->replay(*record, lsn);
+        if (data.audit) data.audit->append(audit_event(*record, lsn));
         return {};
       },
-      after);
+      std::min(*snapshot, audited));
   if (!recovery) return pass(recovery);
+  if (data.audit) {
+    if (auto known = data.audit->caught_up(recovery->last); !known) return known;
+  }
   data.recovered.journal = *recovery;
-  data.recovered.snapshot = after;
+  data.recovered.snapshot = *snapshot;
   data.recovered.totals = data.core->totals();
-  data.snapshots =
-      std::make_unique<SnapshotKeeper>(folder, options.snapshot_every_records, after, options.journal.faults);
+  SnapshotKeeper::Settle settle;
+  if (data.audit) settle = [log = data.audit.get()] { return log->flush(); };
+  data.snapshots = std::make_unique<SnapshotKeeper>(folder, options.snapshot_every_records, *snapshot,
+                                                    std::move(settle), options.journal.faults);
   return {};
 }
 
@@ -88,6 +126,7 @@ Result<HubData> open_hub_data(const HubServiceOptions& options) {
   if (!store) return pass(store);
   data.store = std::move(*store);
   const auto start = std::chrono::steady_clock::now();
+  if (auto opened = open_proof(options, data); !opened) return pass(opened);
   if (auto done = recover(options, *core, data); !done) return pass(done);
   data.recovered.took = std::chrono::nanoseconds(std::chrono::steady_clock::now() - start).count();
   return data;

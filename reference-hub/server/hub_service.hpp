@@ -10,7 +10,9 @@
 
 #include "protocol/signature/trust/certificate.hpp"
 #include "reference-hub/core/hub_core.hpp"
+#include "reference-hub/receipts/receipt_desk.hpp"
 #include "reference-hub/server/centres_file.hpp"
+#include "reference-hub/server/event_log.hpp"
 #include "reference-hub/store/journal.hpp"
 #include "reference-hub/store/store.hpp"
 #include "reference-hub/verification/verifier.hpp"
@@ -29,6 +31,7 @@ struct HubRecovery {
 
 struct HubServiceOptions {
   transport::ServerOptions server;
+  EventLog* log = nullptr;     // the caller's; null: nothing is told
   std::filesystem::path data;  // journal, id key, admin token
   JournalOptions journal;      // its directory is set from `data`
   CentreList directory;
@@ -37,9 +40,11 @@ struct HubServiceOptions {
   signature::RevocationOptions revocation;  // of the certificates in signatures
   CoreOptions core;                         // its id key is set from `data`
   unsigned verify_threads = 1;
-  std::size_t documents_waiting_max = 2048;        // for verification; past it: try later
-  std::uint64_t packet_bytes_max = 1ULL << 30;     // of packets in memory, received or being sent; past it: try later
-  std::size_t commands_waiting_max = 65'536;       // for the core
+  std::size_t documents_waiting_max = 2048;     // for verification; past it: try later
+  std::uint64_t packet_bytes_max = 1ULL << 30;  // of packets in memory, received or being sent; past it: try later
+  std::size_t commands_waiting_max = 65'536;    // for the core
+  ReceiptPolicy receipts = ReceiptPolicy::batch;
+  bool audit = true;                               // the log in `data`/audit
   std::uint64_t snapshot_every_records = 200'000;  // 0: only at the end
 };
 
@@ -51,14 +56,15 @@ class HubService {
   virtual ~HubService() = default;
 
   virtual void start() = 0;
-  // Graceful: no new requests, those received are finished within `grace`.
+  // Graceful: not ready from now on, no new requests, those received are finished within `grace`; then a snapshot.
   virtual void stop(DurationNs grace) = 0;
 
   virtual std::uint16_t port() const noexcept = 0;
   virtual const HubRecovery& recovered() const noexcept = 0;
   // Told once, from another thread, when the store has stopped and the hub can accept nothing more.
   virtual void on_failure(std::function<void(const Error&)> failed) = 0;
-  // `GET /status` with "Authorization: Bearer <token>": counters, verification cost, process figures as JSON.
+  // `GET /status` and `GET /metrics` with "Authorization: Bearer <token>": counters, verification cost, process figures
+  // as JSON, and for Prometheus.
   virtual const std::string& admin_token() const noexcept = 0;
 };
 

@@ -133,6 +133,7 @@ void PacketDesk::refuse(Job job, const Failure& failure) {
   } else {
     parts_.costs.add_other(job.incoming->ledger);
   }
+  parts_.refused(job.incoming->centre, failure);
   job.responder(failure_response(failure));
 }
 

@@ -37,6 +37,7 @@ class PacketDesk {
     CostBoard& costs;
     const LevelBook& levels;
     Submit submit;
+    std::function<void(const std::string& centre, const axis::Failure& failure)> refused;  // told; any thread
   };
   PacketDesk(PacketDeskOptions options, Parts parts, const std::vector<CentreRecord>& centres);
   ~PacketDesk() { stop(); }

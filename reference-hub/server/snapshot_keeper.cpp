@@ -84,6 +84,9 @@ Result<void> SnapshotKeeper::take_now(const HubCore& core, Store& store) {
 }
 
 Result<void> SnapshotKeeper::commit(Lsn lsn, const HubCore& core, Store& store) {
+  if (settle_) {
+    if (auto settled = settle_(); !settled) return settled;
+  }
   const auto before = commit_snapshot(journal_, lsn, faults_.get());
   if (!before) return pass(before);
   last_ = lsn;

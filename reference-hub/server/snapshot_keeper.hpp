@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 
 #include "reference-hub/core/hub_core.hpp"
@@ -17,11 +18,16 @@ namespace axle::hub {
 // the journal too, and never stands in the way: one that fails is tried again after as many records.
 class SnapshotKeeper {
  public:
-  // `last` is the snapshot that the core was made from; 0: none. `every_records` 0: only at the end.
-  SnapshotKeeper(std::filesystem::path journal, std::uint64_t every_records, Lsn last,
+  // Brings whatever else is told of records to the disk, before a snapshot makes replaying them needless.
+  using Settle = std::function<Result<void>()>;
+
+  // `last` is the snapshot that the core was made from; 0: none. `every_records` 0: only at the end. `settle` may be
+  // empty.
+  SnapshotKeeper(std::filesystem::path journal, std::uint64_t every_records, Lsn last, Settle settle = {},
                  std::shared_ptr<DiskFaults> faults = {})
       : journal_(std::move(journal)),
         every_records_(every_records),
+        settle_(std::move(settle)),
         faults_(std::move(faults)),
         last_(last),
         tried_(last) {}
@@ -29,9 +35,9 @@ class SnapshotKeeper {
   SnapshotKeeper(const SnapshotKeeper&) = delete;
   SnapshotKeeper& operator=(const SnapshotKeeper&) = delete;
 
-  // To be called now and then. `durable`: everything up to it is on disk, here and wherever else records go. Begins a
-  // snapshot when enough records were made since the last one, commits one that is ready, and lets the store forget
-  // what neither the core nor a start needs.
+  // To be called now and then. `durable`: everything up to it is on disk in the journal. Begins a snapshot when enough
+  // records were made since the last one, commits one that is ready, and lets the store forget what neither the core
+  // nor a start needs.
   void tick(const HubCore& core, Lsn durable, Store& store);
   // At the end, when everything is durable: without a child.
   Result<void> take_now(const HubCore& core, Store& store);
@@ -46,6 +52,7 @@ class SnapshotKeeper {
 
   const std::filesystem::path journal_;
   const std::uint64_t every_records_;
+  const Settle settle_;
   const std::shared_ptr<DiskFaults> faults_;
   Lsn last_, tried_;
   pid_t child_ = -1;

@@ -5,6 +5,7 @@
 
 #include "protocol/signature/document_costs.hpp"
 #include "reference-hub/core/hub_core.hpp"
+#include "reference-hub/server/latency_board.hpp"
 #include "reference-hub/store/store.hpp"
 #include "transport/server.hpp"
 
@@ -19,6 +20,14 @@ struct StatusInputs {
   const transport::ServerCounters* server = nullptr;
   DurationNs cpu_ns = 0;
   std::uint64_t rss_bytes_max = 0;
+  std::uint64_t packets_waiting = 0;                               // for verification
+  std::uint64_t commands_waiting = 0;                              // for the core
+  std::uint64_t memory_held_bytes = 0, memory_held_bytes_max = 0;  // packets being received or sent
+  std::uint64_t room_bytes = 0;                                    // in the store
+  bool ready = true;
+  Lsn last_lsn = 0, snapshot_lsn = 0;
+  std::uint64_t audit_events = 0, receipts_signed = 0;
+  LatencyBoard::View acceptance;  // sendEdoc, from its last byte received to its answer, refusals included
 };
 
 // {"documents":..,"statuses":..,"waiting":..,"verification":{"central":{"documents":n,"stages":{"hash":{"count":n,

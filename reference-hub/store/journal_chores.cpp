@@ -64,7 +64,7 @@ bool Journal::write_one_index() {
   if (!start) return true;
   index.mark = start->key.mark;
   // Whatever keeps it from being written: the next start makes it anew.
-  (void)save_index(options_.directory, index, faults());
+  try_save_index(options_.directory, index, faults());
   return true;
 }
 

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "reference-hub/store/segment_file.hpp"
 #include "reference-hub/store/space_plan.hpp"
@@ -36,7 +37,7 @@ Result<std::vector<RecoveredSegment>> list_segments(const std::filesystem::path&
   if (error) return io_failure(directory, "cannot list", error.value());
   std::ranges::sort(segments, {}, &RecoveredSegment::first);
   for (const auto& [first, path] : indexes) {
-    if (!first || !std::ranges::binary_search(segments, *first, {}, &RecoveredSegment::first)) (void)remove_file(path);
+    if (!first || !std::ranges::binary_search(segments, *first, {}, &RecoveredSegment::first)) try_remove_file(path);
   }
   return segments;
 }
@@ -44,6 +45,8 @@ Result<std::vector<RecoveredSegment>> list_segments(const std::filesystem::path&
 // Bytes from `offset` to the last one that is not zero.
 std::uint64_t bytes_in_use_behind(BytesView segment, std::uint64_t offset) {
   const BytesView tail = segment.subspan(offset);
+  // Nearly always: tens of megabytes of zeros, each the same as the one before.
+  if (tail.empty() || (tail[0] == 0 && std::memcmp(tail.data(), tail.data() + 1, tail.size() - 1) == 0)) return 0;
   const auto last = std::find_if(tail.rbegin(), tail.rend(), [](std::uint8_t byte) { return byte != 0; });
   return static_cast<std::uint64_t>(tail.rend() - last);
 }
@@ -106,7 +109,6 @@ class Recovery {
     if (!known) return scan_complete(index);
     segment.positions = std::move(known->positions);
     segment.end = known->end;
-    segment.indexed = true;
     if (next - 1 > after_) {
       if (auto done = replay(segment); !done) return done;
     }
@@ -145,9 +147,8 @@ class Recovery {
     const std::uint64_t needed = index_file_bytes(segment.positions.size());
     if (disk_free_bytes(options_.directory) < options_.reserve_bytes + options_.segment_bytes + needed) return {};
     // Without it the next start takes longer: no reason not to start now.
-    segment.indexed =
-        save_index(options_.directory, {segment.first, segment.key.mark, segment.bytes, segment.end, segment.positions})
-            .has_value();
+    try_save_index(options_.directory,
+                   {segment.first, segment.key.mark, segment.bytes, segment.end, segment.positions});
     return {};
   }
 
@@ -197,7 +198,7 @@ class Recovery {
                      (out_.totals.torn_bytes > 0 ? broken : "the journal ends here") +
                          ", but a snapshot holds records up to " + std::to_string(after_));
     }
-    if (was_durable(segment.key, mapping->view, segment.end, out_.next)) {
+    if (out_.totals.torn_bytes > 0 && was_durable(segment.key, mapping->view, segment.end, out_.next)) {
       return damaged(segment.path, segment.end, broken + "; it was durable once");
     }
     return settle(segment, mapping->view);

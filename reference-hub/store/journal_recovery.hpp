@@ -16,7 +16,6 @@ struct RecoveredSegment {
   std::uint64_t bytes = 0;  // the file's size
   std::uint64_t end = 0;    // where its last record ends
   std::vector<std::uint32_t> positions;
-  bool indexed = false;  // its index is on disk
 };
 
 struct RecoveredJournal {

@@ -72,9 +72,9 @@ Result<void> Journal::check_folder() const {
 // record that was not told holds nothing that is durable.
 void Journal::remove_leftovers() {
   file_ = {};
-  (void)remove_file(new_path_, faults());
-  if (!spare_) (void)remove_file(spare_path_, faults());
-  (void)remove_file(segment_path(written_durable_ + 1), faults());
+  try_remove_file(new_path_, faults());
+  if (!spare_) try_remove_file(spare_path_, faults());
+  try_remove_file(segment_path(written_durable_ + 1), faults());
 }
 
 // After a success: what was queued meanwhile gets its places.

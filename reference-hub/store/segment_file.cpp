@@ -66,6 +66,10 @@ Result<void> remove_file(const std::filesystem::path& path, DiskFaults* faults) 
   return {};
 }
 
+bool try_remove_file(const std::filesystem::path& path, DiskFaults* faults) {
+  return remove_file(path, faults).has_value();
+}
+
 std::uint64_t disk_free_bytes(const std::filesystem::path& path) noexcept {
   struct statvfs info{};
   if (::statvfs(path.c_str(), &info) != 0) return 0;

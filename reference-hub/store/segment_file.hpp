@@ -40,6 +40,8 @@ Result<void> rename_file(const std::filesystem::path& from, const std::filesyste
                          DiskFaults* faults = nullptr);
 // A file that is not there counts as removed.
 Result<void> remove_file(const std::filesystem::path& path, DiskFaults* faults = nullptr);
+// For a file that nobody misses and nobody minds. True when it is gone.
+bool try_remove_file(const std::filesystem::path& path, DiskFaults* faults = nullptr);
 // Bytes that others than root can still use on the disk of this path; 0 when the system does not say.
 std::uint64_t disk_free_bytes(const std::filesystem::path& path) noexcept;
 

@@ -79,8 +79,9 @@ std::optional<SegmentIndex> read_index(BytesView file, Lsn first, std::uint64_t 
   return index;
 }
 
-Result<void> save_index(const std::filesystem::path& directory, const SegmentIndex& index, DiskFaults* faults) {
-  return write_whole_file(index_path(directory, index.first), write_index(index), faults, KillPoint::before_index);
+bool try_save_index(const std::filesystem::path& directory, const SegmentIndex& index, DiskFaults* faults) {
+  return write_whole_file(index_path(directory, index.first), write_index(index), faults, KillPoint::before_index)
+      .has_value();
 }
 
 std::optional<SegmentIndex> load_index(const std::filesystem::path& directory, Lsn first, std::uint64_t count,

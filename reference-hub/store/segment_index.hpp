@@ -45,9 +45,8 @@ Bytes write_index(const SegmentIndex& index);
 std::optional<SegmentIndex> read_index(BytesView file, Lsn first, std::uint64_t count, std::uint32_t mark,
                                        std::uint64_t segment_bytes);
 
-// io, with nothing left behind: the next start makes it anew.
-Result<void> save_index(const std::filesystem::path& directory, const SegmentIndex& index,
-                        DiskFaults* faults = nullptr);
+// False when the disk refuses, with nothing left behind: nobody minds, the next start makes it anew.
+bool try_save_index(const std::filesystem::path& directory, const SegmentIndex& index, DiskFaults* faults = nullptr);
 // Nothing when there is none that read_index takes.
 std::optional<SegmentIndex> load_index(const std::filesystem::path& directory, Lsn first, std::uint64_t count,
                                        std::uint32_t mark, std::uint64_t segment_bytes);

@@ -178,7 +178,7 @@ Result<Lsn> commit_snapshot(const std::filesystem::path& directory, Lsn lsn, Dis
     if (before == 0) {
       before = older;
     } else {
-      (void)remove_file(path_of(directory, older), faults);
+      try_remove_file(path_of(directory, older), faults);
     }
   }
   return before;

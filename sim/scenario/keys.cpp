@@ -197,8 +197,13 @@ void add_agencies(Keys& keys) {
 
 void add_hub_and_phases(Keys& keys) {
   keys.push_back(choice_key<Verification>(
-      "hub.verification", {{"off", Verification::off}, {"full", Verification::full}},
-      "full: the hub verifies every signature of every document before it accepts it; off: none.",
+      "hub.verification",
+      {{"off", Verification::off},
+       {"link", Verification::link},
+       {"packet", Verification::packet},
+       {"full", Verification::full}},
+      "What the hub verifies before it accepts a document. off: nothing; link: who asks; packet: and the packet's own "
+      "signature; full: and every signature of its files.",
       [](auto& s) -> auto& { return s.hub.verification; }));
   keys.push_back(bool_key("hub.tls", "HTTPS between agencies and hub; false: plain HTTP.",
                           [](auto& s) -> auto& { return s.hub.tls; }));

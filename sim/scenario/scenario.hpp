@@ -81,7 +81,8 @@ struct AgencySpec {
   friend bool operator==(const AgencySpec&, const AgencySpec&) = default;
 };
 
-enum class Verification : std::uint8_t { off, full };
+// The policies of the reference hub, by the same names.
+enum class Verification : std::uint8_t { off, link, packet, full };
 
 struct HubSpec {
   Verification verification = Verification::full;

@@ -1,10 +1,11 @@
-// The hub is killed in mid-run, twenty times (AXLE_KILLS=200 for more); nothing that it acknowledged may be lost, doubled or damaged.
+// The hub is killed in mid-run, twenty times (AXLE_KILLS=200 for more); nothing that it acknowledged may be lost,
+// doubled or damaged.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
 #include <map>
-#include <set>
 
+#include "base/file.hpp"
 #include "base/live_clock.hpp"
 #include "base/random.hpp"
 #include "protocol/axis/answer.hpp"
@@ -42,6 +43,14 @@ class Sender {
     loop_->run();
   }
 
+  // Until requests fail because it has died by itself; at most twenty seconds.
+  void run_until_it_dies() {
+    dies_by_itself_ = true;
+    loop_->at(live_now() + 20 * kSecond, [this] { loop_->stop(); });
+    for (int i = 0; i < kInFlight; ++i) send_next();
+    loop_->run();
+  }
+
  private:
   void send_next() {
     const std::string number = std::to_string(++next_number_);
@@ -59,6 +68,7 @@ class Sender {
                       acknowledged_["G01,2026/01/05," + number + "/BM-VP"] = digest;
                     } else {
                       EXPECT_EQ(reply.outcome, agents::Outcome::unavailable) << reply.detail;
+                      killed_ = killed_ || dies_by_itself_;
                     }
                     if (!killed_) return send_next();
                     if (open_ == 0) loop_->stop();
@@ -72,7 +82,7 @@ class Sender {
   transport::ClientOptions options_;
   std::unique_ptr<transport::Client> client_;
   int open_ = 0;
-  bool killed_ = false;
+  bool killed_ = false, dies_by_itself_ = false;
 };
 
 // Everything that waits for centre b: fetched, compared with its document id, acknowledged.
@@ -107,31 +117,77 @@ void collect(const transport::Endpoint& endpoint, std::map<std::string, std::vec
   }
 }
 
+// What was told, and what came out in the end.
+struct Stakes {
+  std::map<std::string, Digest256> acknowledged;
+  std::map<std::string, std::vector<Digest256>> received;
+  int number = 0;
+
+  void judge() const {
+    for (const auto& [document_id, digest] : acknowledged) {
+      const auto found = received.find(document_id);
+      ASSERT_NE(found, received.end()) << document_id << " was acknowledged and is lost";
+      EXPECT_EQ(found->second.size(), 1U) << document_id << " was delivered again after it was acknowledged";
+      EXPECT_EQ(found->second.front(), digest) << document_id << " is damaged";
+    }
+    for (const auto& [document_id, digests] : received) EXPECT_EQ(digests.size(), 1U) << document_id;
+  }
+};
+
+// The audit log of a hub that was killed is whole: what it had not written is caught up from the journal.
+void expect_good_audit(const TemporaryFolder& folder) {
+  const Ran audit = axle("hub audit --data " + (folder / "data").string());
+  EXPECT_EQ(audit.status, 0) << audit.output;
+}
+
 TEST(Kill, NothingAcknowledgedIsLostDoubledOrDamaged) {
   const TemporaryFolder folder;
   HubProcess hub(folder.path());
   RandomStream random(20'26, "kill");
-  std::map<std::string, Digest256> acknowledged;
-  std::map<std::string, std::vector<Digest256>> received;
-  int number = 0;
+  Stakes stakes;
   const int kills = kills_wanted();
   for (int kill = 0; kill < kills; ++kill) {
     ASSERT_NO_FATAL_FAILURE(hub.start());
     // Every fourth time the receiver empties its mailbox first, so that acknowledgements are at stake too.
-    if (kill % 4 == 3) ASSERT_NO_FATAL_FAILURE(collect(hub.endpoint(), received));
-    Sender(hub, acknowledged, number).run(random.between(1, 60) * kMillisecond);
+    if (kill % 4 == 3) ASSERT_NO_FATAL_FAILURE(collect(hub.endpoint(), stakes.received));
+    Sender(hub, stakes.acknowledged, stakes.number).run(random.between(1, 60) * kMillisecond);
   }
   ASSERT_NO_FATAL_FAILURE(hub.start());
-  ASSERT_NO_FATAL_FAILURE(collect(hub.endpoint(), received));
-  ASSERT_GT(acknowledged.size(), 50U) << "too little was at stake";
-  for (const auto& [document_id, digest] : acknowledged) {
-    const auto found = received.find(document_id);
-    ASSERT_NE(found, received.end()) << document_id << " was acknowledged and is lost";
-    EXPECT_EQ(found->second.size(), 1U) << document_id << " was delivered again after it was acknowledged";
-    EXPECT_EQ(found->second.front(), digest) << document_id << " is damaged";
-  }
-  for (const auto& [document_id, digests] : received) EXPECT_EQ(digests.size(), 1U) << document_id;
+  ASSERT_NO_FATAL_FAILURE(collect(hub.endpoint(), stakes.received));
+  ASSERT_GT(stakes.acknowledged.size(), 50U) << "too little was at stake";
+  stakes.judge();
   EXPECT_EQ(hub.stop(), 0);
+  expect_good_audit(folder);
+}
+
+// Not at random moments but where it hurts most: at each point where something is about to become durable.
+TEST(Kill, AtEachDurablePoint) {
+  const TemporaryFolder folder;
+  HubProcess hub(folder.path());
+  const std::filesystem::path config = folder / "hub.yaml";
+  ASSERT_TRUE(write_file(config, "snapshot_every_records: 40\n"));
+  RandomStream random(7, "durable points");
+  Stakes stakes;
+  // A segment begins with the first record; the others come again and again.
+  for (const char* point :
+       {"after-make", "after-rename", "before-write", "before-sync", "before-tell", "before-commit", "before-forget"}) {
+    const bool at_once = std::string_view(point).starts_with("after");
+    const bool of_snapshot = std::string_view(point) == "before-commit" || std::string_view(point) == "before-forget";
+    for (int round = 0; round < (at_once ? 1 : 3); ++round) {
+      const std::uint64_t count = at_once || of_snapshot ? 1 : 1 + random.below(40);
+      ASSERT_NO_FATAL_FAILURE(
+          hub.start({"--config", config.string(), "--kill-point", point + (":" + std::to_string(count))}));
+      Sender(hub, stakes.acknowledged, stakes.number).run_until_it_dies();
+      ASSERT_TRUE(hub.wait_for_death(20 * kSecond)) << "it never came to " << point;
+      if (at_once) std::filesystem::remove_all(folder / "data");  // nothing can have been told before the first record
+    }
+  }
+  ASSERT_NO_FATAL_FAILURE(hub.start());
+  ASSERT_NO_FATAL_FAILURE(collect(hub.endpoint(), stakes.received));
+  ASSERT_GT(stakes.acknowledged.size(), 50U) << "too little was at stake";
+  stakes.judge();
+  EXPECT_EQ(hub.stop(), 0);
+  expect_good_audit(folder);
 }
 
 }  // namespace

@@ -6,9 +6,11 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <thread>
 
 #include "base/file.hpp"
 #include "base/random.hpp"
@@ -44,7 +46,7 @@ Ran axle(const std::string& words) {
   return run("AXLE_HOME='" AXLE_SOURCE_DIR "' AXLE_CACHE='" + cache.path().string() + "' '" AXLE_PROGRAM "' " + words);
 }
 
-void HubProcess::start() {
+void HubProcess::start(const std::vector<std::string>& options) {
   const std::string centres = "centre_id,secret,agency_code,agency_name,level\n" + kCentreA.system_id + "," +
                               kCentreA.secret + ",G01,Bộ Một,central\n" + kCentreB.system_id + "," + kCentreB.secret +
                               ",G02,Bộ Hai,central\n";
@@ -59,8 +61,12 @@ void HubProcess::start() {
   if (pid_ == 0) {
     const int log = ::open((folder_ / "hub.log").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
     ::dup2(log, STDERR_FILENO);
-    ::execl(AXLE_PROGRAM, "axle", "hub", "--plain-http", "--listen", "127.0.0.1:0", "--verification", "off", "--data",
-            data.c_str(), "--centres", csv.c_str(), "--ready-fd", ready_fd.c_str(), nullptr);
+    std::vector<const char*> words{"axle",           "hub",        "--plain-http",  "--listen",   "127.0.0.1:0",
+                                   "--verification", "link",       "--data",        data.c_str(), "--centres",
+                                   csv.c_str(),      "--ready-fd", ready_fd.c_str()};
+    for (const std::string& option : options) words.push_back(option.c_str());
+    words.push_back(nullptr);
+    ::execv(AXLE_PROGRAM, const_cast<char* const*>(words.data()));
     ::_exit(127);
   }
   ::close(ready[1]);
@@ -69,6 +75,16 @@ void HubProcess::start() {
   ::close(ready[0]);
   ASSERT_GT(got, 0) << "the hub did not start: " << read_file(folder_ / "hub.log").value_or("");
   port_ = static_cast<std::uint16_t>(std::atoi(text.data()));
+}
+
+bool HubProcess::wait_for_death(DurationNs patience) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::nanoseconds(patience);
+  while (::waitpid(pid_, nullptr, WNOHANG) == 0) {
+    if (std::chrono::steady_clock::now() > end) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  pid_ = -1;
+  return true;
 }
 
 void HubProcess::kill() {

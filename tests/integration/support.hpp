@@ -39,7 +39,10 @@ class HubProcess {
   ~HubProcess() { kill(); }
   HubProcess(const HubProcess&) = delete;
   HubProcess& operator=(const HubProcess&) = delete;
-  void start();
+  // `options`: further words, each one word.
+  void start(const std::vector<std::string>& options = {});
+  // Waits for it to die by itself; false when it lived on for `patience`.
+  bool wait_for_death(DurationNs patience);
   void kill();  // SIGKILL
   int stop();   // SIGTERM; its exit status
   transport::Endpoint endpoint() const;

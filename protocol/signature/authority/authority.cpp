@@ -197,6 +197,16 @@ Result<Identity> Authority::issue_server(const std::vector<std::string>& hosts, 
   return issue(Branch::agencies, std::move(request), key, subscriber_life_, options);
 }
 
+Result<Identity> Authority::issue_client(const std::string& system_id, const std::vector<std::string>& names,
+                                         const PrivateKey& key, const IssueOptions& options) const {
+  if (system_id.empty()) return fail(Errc::invalid_input, "a client's certificate needs its centre's systemid");
+  CertificateRequest request;
+  request.kind = CertificateKind::client;
+  request.subject = {{SubjectField::country, "VN"}, {SubjectField::common_name, system_id}};
+  request.hosts = names;
+  return issue(Branch::agencies, std::move(request), key, subscriber_life_, options);
+}
+
 Result<Identity> Authority::issue_timestamping(const std::string& name, const PrivateKey& key,
                                                const IssueOptions& options) const {
   if (name.empty()) return fail(Errc::invalid_input, "a time-stamping authority's certificate needs a name");

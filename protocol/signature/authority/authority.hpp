@@ -95,6 +95,9 @@ class Authority {
   // A TLS server certificate for the given DNS names and IP addresses ("localhost", "127.0.0.1").
   Result<Identity> issue_server(const std::vector<std::string>& hosts, const PrivateKey& key,
                                 const IssueOptions& options = {}) const;
+  // A TLS client certificate: the centre's systemid as common name, and further DNS names or URIs, if any.
+  Result<Identity> issue_client(const std::string& system_id, const std::vector<std::string>& names,
+                                const PrivateKey& key, const IssueOptions& options = {}) const;
   // RFC 3161 clause 2.3: its only purpose, critical, is time stamping. Five years (Decree 23/2025).
   Result<Identity> issue_timestamping(const std::string& name, const PrivateKey& key,
                                       const IssueOptions& options = {}) const;

@@ -117,6 +117,11 @@ bool plausible_dns_name(std::string_view host) {
   });
 }
 
+bool plausible_uri(std::string_view host) {
+  return host.size() <= 253 && host.find("://") != std::string_view::npos &&
+         std::ranges::all_of(host, [](char c) { return c > 0x20 && c < 0x7F; });
+}
+
 Result<void> add_hosts(X509* native, const std::vector<std::string>& hosts) {
   const std::unique_ptr<GENERAL_NAMES, decltype(&GENERAL_NAMES_free)> names(GENERAL_NAMES_new(), &GENERAL_NAMES_free);
   for (const std::string& host : hosts) {
@@ -129,8 +134,9 @@ Result<void> add_hosts(X509* native, const std::vector<std::string>& hosts) {
     ERR_clear_error();
     ASN1_IA5STRING* text = ASN1_IA5STRING_new();
     AXLE_ASSERT(text != nullptr && ASN1_STRING_set(text, host.data(), static_cast<int>(host.size())) == 1);
-    GENERAL_NAME_set0_value(name, GEN_DNS, text);
-    if (!plausible_dns_name(host)) {
+    const bool is_uri = plausible_uri(host);
+    GENERAL_NAME_set0_value(name, is_uri ? GEN_URI : GEN_DNS, text);
+    if (!is_uri && !plausible_dns_name(host)) {
       return fail(Errc::invalid_input, "'" + host + "' is neither a DNS name nor an IP address");
     }
   }
@@ -152,6 +158,10 @@ Usage usage_of(const CertificateRequest& request) {
     case CertificateKind::server:
       usage.key_usage = "critical,digitalSignature";
       usage.extended = "serverAuth";
+      break;
+    case CertificateKind::client:
+      usage.key_usage = "critical,digitalSignature";
+      usage.extended = "clientAuth";
       break;
     case CertificateKind::authority:
       usage.constraints = "critical,CA:TRUE,pathlen:" + std::to_string(request.path_length);
@@ -183,7 +193,7 @@ Result<void> add_extensions(X509* native, X509* issuer, const CertificateRequest
   if (request.kind == CertificateKind::ocsp_responder) {
     add_extension(native, issuer, NID_id_pkix_OCSP_noCheck, "ignored");
   }
-  if (request.kind == CertificateKind::server) {
+  if (!request.hosts.empty()) {
     if (auto added = add_hosts(native, request.hosts); !added) return added;
   }
   add_extension(native, issuer, NID_subject_key_identifier, "hash");

@@ -12,13 +12,13 @@
 namespace axle::signature {
 
 enum class SubjectField : std::uint8_t { country, organization, organization_identifier, title, common_name };
-enum class CertificateKind : std::uint8_t { subscriber, server, authority, timestamping, ocsp_responder };
+enum class CertificateKind : std::uint8_t { subscriber, server, client, authority, timestamping, ocsp_responder };
 
 struct CertificateRequest {
   std::vector<std::pair<SubjectField, std::string>> subject;  // in the order of the encoding; empty texts are left out
   CertificateKind kind = CertificateKind::subscriber;
   int path_length = 0;             // authority: how many authorities may follow
-  std::vector<std::string> hosts;  // server: DNS names and IP addresses
+  std::vector<std::string> hosts;  // server: DNS names and IP addresses; client: DNS names and URIs
   InstantNs not_before = 0, not_after = 0;
   std::string crl_url, ocsp_url;  // where its revocation is told; empty: the extension is left out
   Flaw flaw = Flaw::none;         // of key usage, constraints and digest; other flaws are the caller's to make

@@ -1,9 +1,7 @@
 #include "protocol/signature/crypto/digest.hpp"
 
-#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/params.h>
 
 #include <utility>
 
@@ -23,23 +21,6 @@ Sha256& thread_sha256() {
   thread_local Sha256 hash;
   return hash;
 }
-
-struct MacContext {
-  EVP_MAC_CTX* context = nullptr;
-  MacContext() {
-    static EVP_MAC* const method = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
-    AXLE_ASSERT(method != nullptr);
-    context = EVP_MAC_CTX_new(method);
-    AXLE_ASSERT(context != nullptr);
-    char name[] = "SHA256";
-    const OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0),
-                                 OSSL_PARAM_construct_end()};
-    AXLE_ASSERT(EVP_MAC_CTX_set_params(context, params) == 1);
-  }
-  ~MacContext() { EVP_MAC_CTX_free(context); }
-  MacContext(const MacContext&) = delete;
-  MacContext& operator=(const MacContext&) = delete;
-};
 
 }  // namespace
 
@@ -76,19 +57,6 @@ Digest256 sha256(BytesView bytes) noexcept {
   Sha256& hash = thread_sha256();
   hash.update(bytes);
   return hash.finish();
-}
-
-Digest256 hmac_sha256(BytesView key, BytesView data) noexcept {
-  thread_local MacContext mac;
-  // A null key would mean "keep the last one" to the library.
-  static constexpr std::uint8_t kNothing = 0;
-  const std::uint8_t* key_data = key.empty() ? &kNothing : key.data();
-  Digest256 digest;
-  std::size_t size = 0;
-  AXLE_ASSERT(EVP_MAC_init(mac.context, key_data, key.size(), nullptr) == 1);
-  AXLE_ASSERT(EVP_MAC_update(mac.context, data.data(), data.size()) == 1);
-  AXLE_ASSERT(EVP_MAC_final(mac.context, digest.data(), &size, digest.size()) == 1 && size == digest.size());
-  return digest;
 }
 
 bool equal_constant_time(BytesView a, BytesView b) noexcept {

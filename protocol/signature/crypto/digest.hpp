@@ -24,7 +24,6 @@ class Sha256 {
 };
 
 Digest256 sha256(BytesView bytes) noexcept;
-Digest256 hmac_sha256(BytesView key, BytesView data) noexcept;
 // Constant time in the content.
 bool equal_constant_time(BytesView a, BytesView b) noexcept;
 

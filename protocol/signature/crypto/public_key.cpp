@@ -118,9 +118,9 @@ bool fits_rsa(int modulus_bytes, const SignatureMethod& method) noexcept {
 
 // RFC 8017 8.1.2 and 8.2.2, step 1: as long as the modulus. The library takes a PSS signature without its leading
 // zeros.
-bool has_right_length(const Certificate& certificate, const SignatureMethod& method, BytesView signature) noexcept {
+bool has_right_length(const EVP_PKEY* key, const SignatureMethod& method, BytesView signature) noexcept {
   if (method.scheme != Scheme::rsa_pkcs1 && method.scheme != Scheme::rsa_pss) return true;
-  return signature.size() == static_cast<std::size_t>(EVP_PKEY_get_size(certificate.public_key()));
+  return signature.size() == static_cast<std::size_t>(EVP_PKEY_get_size(key));
 }
 
 }  // namespace
@@ -151,9 +151,14 @@ DigestValue digest_of(DigestAlgorithm algorithm, std::initializer_list<BytesView
 
 bool verify_signature(const Certificate& certificate, const SignatureMethod& method, BytesView message,
                       BytesView signature) {
-  if (!fits(certificate.key_algorithm(), method) || !has_right_length(certificate, method, signature)) return false;
+  return verify_signature(certificate.public_key(), certificate.key_algorithm(), method, message, signature);
+}
+
+bool verify_signature(evp_pkey_st* key, KeyAlgorithm algorithm, const SignatureMethod& method, BytesView message,
+                      BytesView signature) {
+  if (!fits(algorithm, method) || !has_right_length(key, method, signature)) return false;
   thread_local ContextCache cache;
-  const Prepared* prepared = cache.find_or_prepare(certificate.public_key(), method);
+  const Prepared* prepared = cache.find_or_prepare(key, method);
   const bool good = prepared != nullptr && verify_prepared(*prepared, method, message, signature);
   if (!good) ERR_clear_error();
   return good;

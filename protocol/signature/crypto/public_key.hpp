@@ -38,6 +38,9 @@ struct SignatureMethod {
 // confusion). ECDSA signatures are DER. Any thread; the prepared context of a key stays with the thread that used it.
 bool verify_signature(const Certificate& certificate, const SignatureMethod& method, BytesView message,
                       BytesView signature);
+// The same by a key that is no certificate's; `algorithm` is the key's.
+bool verify_signature(evp_pkey_st* key, KeyAlgorithm algorithm, const SignatureMethod& method, BytesView message,
+                      BytesView signature);
 
 // One public-key operation of several that are done together: what is signed is short (signed attributes of a CMS, the
 // SignedInfo of a packet signature), so the message itself is given. `certificate`, `message` and `signature` are

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "protocol/signature/crypto/digest.hpp"
+#include "protocol/signature/crypto/hmac.hpp"
 
 namespace axle::signature {
 namespace {

@@ -4,6 +4,7 @@
 
 #include "base/encoding.hpp"
 #include "protocol/signature/crypto/digest.hpp"
+#include "protocol/signature/crypto/hmac.hpp"
 
 namespace axle::axis {
 namespace {
@@ -172,11 +173,67 @@ TEST(HeaderAuth, SignHeaderThatIsNoFlatObject) {
        {"", "[]", "null", "{", R"({"XroadVnpt-systemid":1})", R"({"XroadVnpt-systemid":{"a":"b"}})",
         R"({"systemid":"demo.center.01"})", R"({"XroadVnpt-":""})", R"({"XroadVnpt-systemid":"demo.center.01"} x)",
         R"({"XroadVnpt-systemid":"demo.center.01","xroadvnpt-SYSTEMID":"demo.center.01"})",
+        R"({"XroadVnpt-systemid":"demo.center.01","XroadVnpt-systemid":"demo.center.01"})",
+        R"({"XroadVnpt-systemid":"demo.center.01","XroadVnpt-\u0073ystemid":"demo.center.01"})",
+        R"({"XroadVnpt-systemid":"demo.center.01",})", R"({"XroadVnpt-systemid":"demo.center.01"},)",
+        R"({"XroadVnpt-systemid":"demo.\q"})", "{\"XroadVnpt-systemid\":\"demo.center.01\t\"}",
         "{\"XroadVnpt-a\":\"\xFF\"}"}) {
     Headers headers = signed_list();
     resign(headers, "systemid", json);
     EXPECT_EQ(refusal(headers).code, Errc::refused) << json;
   }
+}
+
+// What JSON lets a client write in other ways is the same.
+TEST(HeaderAuth, EscapesInNamesAndCharactersPastAscii) {
+  Headers headers = signed_list();
+  headers.emplace_back("XroadVnpt-title", "Công văn");
+  resign(headers, "systemid;title",
+         R"({"XroadVnpt-\u0073ystem\u0069d":"demo.center.01","XroadVnpt-title":"Công văn"})");
+  const auto attributes = verify_headers(fields(headers), "demo-secret");
+  ASSERT_TRUE(attributes) << attributes.error().detail;
+  EXPECT_EQ(attributes->get("systemid"), "demo.center.01");
+  EXPECT_EQ(attributes->get("title"), "Công văn");
+  *find(headers, "XroadVnpt-title") = "C\xF4ng";  // Latin-1: equal bytes do not make it JSON
+  resign(headers, "systemid;title", "{\"XroadVnpt-systemid\":\"demo.center.01\",\"XroadVnpt-title\":\"C\xF4ng\"}");
+  EXPECT_EQ(refusal(headers).code, Errc::refused);
+}
+
+// For measuring only (policy off): nothing is asked for but the bounds.
+TEST(HeaderAuth, UnverifiedHeadersAreTheHeadersThemselves) {
+  Headers headers{{"Host", "h"},
+                  {"XroadVnpt-systemid", " demo "},
+                  {"xroadvnpt-DocId", "a1"},
+                  {"XroadVnpt-sign-header", "{}"},
+                  {"XroadVnpt-sign-header-key", "x"},
+                  {"XroadVnpt-hash-header", "00"}};
+  HeaderLimits limits;
+  limits.attributes_max = 2;
+  limits.attribute_value_bytes_max = 4;
+  const auto attributes = unverified_headers(fields(headers), limits);
+  ASSERT_TRUE(attributes) << attributes.error().detail;
+  EXPECT_EQ(attributes->size(), 2U);
+  EXPECT_EQ(attributes->get("systemid"), "demo");
+  EXPECT_EQ(attributes->get("docid"), "a1");
+  limits.attributes_max = 1;
+  EXPECT_EQ(unverified_headers(fields(headers), limits).error().code, Errc::limit);
+  limits.attributes_max = 2;
+  limits.attribute_value_bytes_max = 3;
+  EXPECT_EQ(unverified_headers(fields(headers), limits).error().code, Errc::limit);
+  headers.emplace_back("XroadVnpt-DOCID", "a2");
+  EXPECT_EQ(unverified_headers(fields(headers)).error().code, Errc::refused);
+}
+
+TEST(Attributes, TheFirstValueOfANameStays) {
+  Attributes attributes;
+  EXPECT_TRUE(attributes.add("a", "1"));
+  EXPECT_TRUE(attributes.add("b", ""));
+  EXPECT_FALSE(attributes.add("a", "2"));
+  EXPECT_EQ(attributes.get("a"), "1");
+  EXPECT_EQ(attributes.at(1), (std::pair<std::string_view, std::string_view>{"b", ""}));
+  EXPECT_EQ(attributes.get("c"), "");
+  const Attributes moved = std::move(attributes);
+  EXPECT_EQ(moved.get("a"), "1");
 }
 
 TEST(HeaderAuth, LimitsAtAndPastTheBound) {
@@ -246,6 +303,7 @@ TEST(HashFile, AlteredIsRefused) {
   EXPECT_FALSE(hash_file_matches("", digest));
   EXPECT_FALSE(hash_file_matches(padded.substr(1), digest));
   EXPECT_FALSE(hash_file_matches("0" + padded, digest));
+  EXPECT_FALSE(hash_file_matches(std::string(200, '0'), digest));
   EXPECT_EQ(sdk_hash_file(Digest256{}), std::string(32, '0'));
 }
 

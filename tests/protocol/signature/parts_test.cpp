@@ -4,6 +4,7 @@
 #include "base/encoding.hpp"
 #include "protocol/signature/asn1/der.hpp"
 #include "protocol/signature/crypto/digest.hpp"
+#include "protocol/signature/crypto/hmac.hpp"
 #include "protocol/signature/crypto/range_hash.hpp"
 #include "protocol/signature/trust/generation_cache.hpp"
 #include "tests/protocol/signature/support.hpp"
@@ -35,6 +36,30 @@ TEST(Digest, HmacOfRfc4231) {
   EXPECT_EQ(to_hex(hmac_sha256(Bytes(131, 0xAA), as_bytes("Test Using Larger Than Block-Size Key - Hash Key First"))),
             "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
   EXPECT_EQ(to_hex(hmac_sha256({}, {})), "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
+}
+
+// Keys around a block's length, messages around its end; the definition, written out, is the judge.
+TEST(Digest, AKeptHmacKeyIsHmac) {
+  for (const std::size_t key_bytes : {0UL, 1UL, 63UL, 64UL, 65UL, 200UL}) {
+    const Bytes key(key_bytes, 0x5A);
+    const HmacKey kept(key);
+    const HmacKey copy = kept;
+    for (std::size_t size = 0; size < 200; size += 7) {
+      const Bytes message(size, static_cast<std::uint8_t>(size));
+      Bytes block(64, 0);
+      const Digest256 hashed = sha256(key);
+      std::ranges::copy(key_bytes > 64 ? BytesView(hashed) : BytesView(key), block.begin());
+      Sha256 inner, outer;
+      Bytes inner_pad = block, outer_pad = block;
+      for (auto& byte : inner_pad) byte ^= 0x36;
+      for (auto& byte : outer_pad) byte ^= 0x5C;
+      inner.update(inner_pad);
+      inner.update(message);
+      outer.update(outer_pad);
+      outer.update(inner.finish());
+      ASSERT_EQ(copy.of(message), outer.finish()) << key_bytes << " " << size;
+    }
+  }
 }
 
 TEST(Digest, ConstantTimeComparison) {

@@ -34,7 +34,7 @@ inline Digest256 digest_of(std::uint64_t seed) {
   return digest;
 }
 
-inline SendDocument document(std::string from, std::vector<std::string> to, std::string id, int priority = 0) {
+inline SendDocument document(std::string from, std::vector<std::string> to, const std::string& id, int priority = 0) {
   SendDocument command;
   command.centre = from.starts_with("H01") ? "north" : "south";
   command.facts = {

@@ -11,22 +11,23 @@ using Strings = std::vector<std::string>;
 
 class HubCoreLife : public CoreTest {
  protected:
-  static SendDocument about(BusinessType business, std::string target, Strings to, std::string id) {
-    SendDocument command = document("H01", std::move(to), std::move(id));
+  static SendDocument about(BusinessType business, std::string target, Strings to, const std::string& id) {
+    SendDocument command = document("H01", std::move(to), id);
     command.facts.business = business;
     command.facts.target = std::move(target);
     return command;
   }
-  static SendDocument recall(std::string target, Strings to, std::string id = "r1") {
-    return about(BusinessType::recall, std::move(target), std::move(to), std::move(id));
+  static SendDocument recall(std::string target, Strings to, const std::string& id = "r1") {
+    return about(BusinessType::recall, std::move(target), std::move(to), id);
   }
-  static SendDocument update(std::string target, std::vector<packet::ReceiverChange> changes, std::string id = "u1") {
-    SendDocument command = about(BusinessType::update, std::move(target), {"H02"}, std::move(id));
+  static SendDocument update(std::string target, std::vector<packet::ReceiverChange> changes,
+                             const std::string& id = "u1") {
+    SendDocument command = about(BusinessType::update, std::move(target), {"H02"}, id);
     command.facts.changes = std::move(changes);
     return command;
   }
-  static SendDocument replace(std::vector<packet::Replacement> replacements, std::string id = "p1") {
-    SendDocument command = about(BusinessType::replace, "", {"H02"}, std::move(id));
+  static SendDocument replace(std::vector<packet::Replacement> replacements, const std::string& id = "p1") {
+    SendDocument command = about(BusinessType::replace, "", {"H02"}, id);
     command.facts.replacements = std::move(replacements);
     return command;
   }
@@ -334,6 +335,20 @@ TEST_F(HubCoreLife, APacketActsOnlyByItsOwnBusiness) {
   send(command);
   EXPECT_EQ(seen("d1"), "H02:initial");
   EXPECT_EQ(view("d1")[0].title, "title of d1");
+}
+
+TEST_F(HubCoreLife, WhatExpiredIsSeenAndCanBeSentAgainByAnUpdate) {
+  const Strings items = send(document("H01", {"H02", "H02.5.1"}, "d1"));
+  acknowledge("south", items[1], ItemState::done);
+  now += test_options().expire_after + kDay;
+  const std::optional<Record> expired = core.housekeep(now);
+  ASSERT_TRUE(expired);
+  records.push_back(*expired);
+  expect_gone(items[0]);
+  EXPECT_EQ(seen("d1"), "H02:expired H02.5.1:done");
+  send(update("d1", {{"H02", true}, {"H02.5.1", true}}));
+  EXPECT_EQ(seen("d1"), "H02:expired H02.5.1:done H02:initial");
+  EXPECT_EQ(core.totals().expired, 1u);
 }
 
 // Journals of before: a recall was a document like any other, and still is when it is read again.

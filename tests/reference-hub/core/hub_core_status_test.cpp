@@ -4,7 +4,6 @@
 namespace axle::hub {
 namespace {
 
-using axis::ErrorCode;
 using axis::ItemState;
 
 class HubCoreStatus : public CoreTest {

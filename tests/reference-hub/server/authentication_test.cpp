@@ -76,5 +76,46 @@ TEST(Authentication, A45_NobodyLearnsWhichCentresExist) {
   EXPECT_EQ(too_long("nobody"), too_long("lgsp.h57"));
 }
 
+// Beside the HMAC, not instead of it: a client certificate must be the asking centre's own.
+TEST(Authentication, AClientCertificateNamesWhoAsks) {
+  const auto with = [](std::string_view centre, std::string_view secret, transport::PeerCertificate peer) {
+    transport::RequestHead head = head_of(signed_as(centre, secret));
+    head.peer = std::make_shared<const transport::PeerCertificate>(std::move(peer));
+    const auto caller = authenticator().authenticate(head);
+    return caller ? std::pair{axis::ErrorCode::ok, caller->centre}
+                  : std::pair{caller.error().code, caller.error().detail};
+  };
+  const std::string_view secret = "the secret of h57";
+  const auto right = std::pair{axis::ErrorCode::ok, std::string("lgsp.h57")};
+  const auto wrong = answer(signed_as("lgsp.h57", "guess"));
+  EXPECT_EQ(with("lgsp.h57", secret, {"lgsp.h57", {}}), right);
+  EXPECT_EQ(with("lgsp.h57", secret, {"Trục tỉnh", {"a.example", "lgsp.h57"}}), right);
+  EXPECT_EQ(with("lgsp.h57", secret, {"qlvb.g01", {}}), wrong);
+  EXPECT_EQ(with("lgsp.h57", secret, {"LGSP.H57", {}}), wrong);
+  EXPECT_EQ(with("lgsp.h57", secret, {}), wrong);
+  EXPECT_EQ(with("lgsp.h57", "guess", {"lgsp.h57", {}}), wrong);
+  EXPECT_EQ(with("nobody", secret, {"nobody", {}}), wrong);
+}
+
+TEST(Authentication, PolicyOffBelievesTheNameOfACentreAndNothingElse) {
+  CentreRecord centre;
+  centre.id = "lgsp.h57";
+  centre.secret = "the secret of h57";
+  const Authenticator believing({centre}, "random and unknown", VerificationPolicy::off);
+  const auto caller = believing.authenticate(head_of(signed_as("lgsp.h57", "guess")));
+  ASSERT_TRUE(caller);
+  EXPECT_EQ(caller->centre, "lgsp.h57");
+  EXPECT_EQ(caller->attributes.get("messagetype"), "edoc");
+  const auto nobody = believing.authenticate(head_of(signed_as("nobody", "guess")));
+  ASSERT_FALSE(nobody);
+  EXPECT_EQ(nobody.error().code, axis::ErrorCode::wrong_credentials);
+  for (const VerificationPolicy policy :
+       {VerificationPolicy::link, VerificationPolicy::packet, VerificationPolicy::full}) {
+    const Authenticator asking({centre}, "random and unknown", policy);
+    EXPECT_FALSE(asking.authenticate(head_of(signed_as("lgsp.h57", "guess"))));
+    EXPECT_TRUE(asking.authenticate(head_of(signed_as("lgsp.h57", "the secret of h57"))));
+  }
+}
+
 }  // namespace
 }  // namespace axle::hub

@@ -9,7 +9,7 @@ using axis::Operation;
 
 axis::Attributes attributes(const std::vector<std::pair<std::string, std::string>>& pairs) {
   axis::Attributes all;
-  for (const auto& [name, value] : pairs) all.set(name, value);
+  for (const auto& [name, value] : pairs) all.add(name, value);
   return all;
 }
 

@@ -15,6 +15,8 @@
 #include "protocol/signature/packet_check.hpp"
 #include "protocol/signature/pdf/signature.hpp"
 #include "protocol/signature/xml/packet_signature.hpp"
+#include "reference-hub/audit/audit_log.hpp"
+#include "reference-hub/receipts/receipt_desk.hpp"
 #include "reference-hub/server/hub_service.hpp"
 #include "transport/server.hpp"
 
@@ -110,6 +112,24 @@ std::map<std::string, std::string> limits_of_the_sources() {
       AXLE_LIMIT(count, CoreOptions, agencies_max),
       AXLE_LIMIT(count, CoreOptions, page_size_max),
       AXLE_CONSTANT(count, "kRecordReceiversMax", kRecordReceiversMax),
+      AXLE_LIMIT(bytes, AuditOptions, file_bytes_max),
+      AXLE_LIMIT(count, AuditOptions, waiting_max),
+      AXLE_CONSTANT(bytes, "kAuditFileBytesMax", kAuditFileBytesMax),
+      AXLE_CONSTANT(bytes, "kAuditLineBytesMax", kAuditLineBytesMax),
+      AXLE_CONSTANT(bytes, "kAuditTextBytesMax", kAuditTextBytesMax),
+      AXLE_CONSTANT(count, "kAuditReceiversMax", kAuditReceiversMax),
+      AXLE_LIMIT(count, RefusalLimits, per_centre_per_s),
+      AXLE_LIMIT(count, RefusalLimits, burst),
+      AXLE_LIMIT(count, RefusalLimits, centres_max),
+      AXLE_CONSTANT(count, "RefusalLimiter::kCentreBytesMax", RefusalLimiter::kCentreBytesMax),
+      AXLE_CONSTANT(count, "RefusalLimiter::kDetailBytesMax", RefusalLimiter::kDetailBytesMax),
+      AXLE_LIMIT(count, ReceiptDeskOptions, waiting_max),
+      AXLE_CONSTANT(count, "kReceiptBatchMax", kReceiptBatchMax),
+      AXLE_CONSTANT(count, "kReceiptReceiversMax", kReceiptReceiversMax),
+      AXLE_CONSTANT(bytes, "kReceiptTextBytesMax", kReceiptTextBytesMax),
+      AXLE_CONSTANT(count, "kReceiptCodeBytesMax", kReceiptCodeBytesMax),
+      AXLE_CONSTANT(bytes, "kReceiptBytesMax", kReceiptBytesMax),
+      AXLE_CONSTANT(count, "kMerklePathMax", kMerklePathMax),
       AXLE_CONSTANT(bytes, "kAnswerBytesMax", kAnswerBytesMax),
       AXLE_CONSTANT(count, "kDocIdBytesMax", kDocIdBytesMax),
       AXLE_CONSTANT(count, "JsonObjectScan::kDepthMax", static_cast<std::uint64_t>(JsonObjectScan::kDepthMax)),

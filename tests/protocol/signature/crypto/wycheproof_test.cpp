@@ -8,6 +8,7 @@
 #include "base/encoding.hpp"
 #include "protocol/signature/crypto/digest.hpp"
 #include "protocol/signature/crypto/ecdsa_value.hpp"
+#include "protocol/signature/crypto/hmac.hpp"
 #include "protocol/signature/crypto/rsa_lanes.hpp"
 #include "tests/protocol/signature/crypto/support.hpp"
 
