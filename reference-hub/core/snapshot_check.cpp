@@ -17,11 +17,12 @@ bool has_valid_values(const StoredPacket& packet) noexcept {
   return static_cast<unsigned>(packet.type) <= 1 && static_cast<unsigned>(packet.business) <= 3 &&
          packet.priority <= kPriorityMax && packet.verification.policy <= VerificationPolicy::full &&
          is_bool(packet.verification.packet_signed) && is_bool(packet.verification.files_signed) &&
-         is_bool(packet.text_changed) && is_bool(packet.recalled);
+         is_bool(packet.recalled) && packet.unused == 0;
 }
 
 bool has_valid_values(const MailboxItem& item) noexcept {
   return static_cast<unsigned>(item.state) <= 3 && item.fate <= Fate::expired && item.attempts <= kAttemptsMax &&
+         item.unused == 0 &&
          (!item.lease_over || (item.fate == Fate::open && item.state == axis::ItemState::processing));
 }
 
@@ -47,7 +48,7 @@ bool HubCore::State::follows(const StoredPacket& packet, const Arrived& before) 
          packet.first_item == before.items_end && packet.item_count <= items.size() - before.items_end &&
          packet.created_at >= before.at && packet.created_at <= clock && packet.lsn <= last_lsn &&
          (packet.original != kNoPacket ? packet.lsn <= before.lsn || before.lsn == 0 : packet.lsn > before.lsn) &&
-         packet.text >= before.text && texts.holds(packet.text, std::size_t{packet.title_size} + packet.notation_size);
+         packet.text >= before.text && texts.holds(packet.text, packet.text_bytes());
 }
 
 bool HubCore::State::is_consistent() const {

@@ -193,7 +193,7 @@ TEST_F(Housekeeping, MuchToDoIsDoneInPieces) {
 TEST(HousekeepingDeathTest, ForgettingBeforeExpiryIsADefect) {
   CoreOptions options = test_options();
   options.forget_after = options.expire_after;
-  HubCore(options, test_centres(), test_agencies());
+  const HubCore at_once(options, test_centres(), test_agencies());
   options.forget_after = options.expire_after - 1;
   EXPECT_DEATH(HubCore(options, test_centres(), test_agencies()), "assertion failed");
 }

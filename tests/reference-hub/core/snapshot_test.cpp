@@ -1,5 +1,25 @@
 // A core made from a snapshot is the core that the snapshot was made of.
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
 #include "tests/reference-hub/core/random_commands.hpp"
+
+// Counts what this program allocates: a snapshot is made where nothing may be.
+namespace {
+std::atomic<std::uint64_t> allocations{0};
+}  // namespace
+void* operator new(std::size_t bytes) {
+  ++allocations;
+  if (void* memory = std::malloc(bytes)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t /*bytes*/) noexcept {
+  std::free(memory);
+}
 
 namespace axle::hub {
 namespace {
@@ -134,6 +154,21 @@ TEST_P(Snapshots, AreTheCoreTheyWereMadeOf) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, Snapshots, testing::Values(11, 12, 13));
+
+TEST(Snapshot, SavingAllocatesNothing) {
+  History history(5, short_memory());
+  history.go(2'000);
+  std::uint64_t bytes = 0;
+  const HubCore::Sink sink = [&bytes](BytesView piece) {
+    bytes += piece.size();
+    return true;
+  };
+  const std::uint64_t before = allocations;
+  EXPECT_TRUE(history.core().save(sink));
+  EXPECT_EQ(allocations, before);
+  EXPECT_GT(bytes, 10'000U);
+  EXPECT_GT(before, 2'000U) << "the counter counts";
+}
 
 TEST(Snapshot, AFullSinkIsNoticed) {
   History history(5, short_memory());
