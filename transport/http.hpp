@@ -34,7 +34,7 @@ struct RequestHead {
   std::vector<HeaderView> headers;  // point into `storage`
   std::shared_ptr<const void> storage;
   std::uint64_t content_length = 0;
-  std::shared_ptr<const PeerCertificate> peer;  // null: the client showed no certificate
+  std::shared_ptr<const PeerCertificate> peer;                    // null: the client showed no certificate
   std::string_view header(std::string_view name) const noexcept;  // case-insensitive; empty when absent
 };
 

@@ -41,11 +41,11 @@ class Acceptor final : public Fiber {
         co_await sleep(kPauseWhenFull);
         continue;
       }
-      auto socket = accept_from(listener_);
-      if (socket) {
-        hand_over(std::move(*socket));
+      auto next = accept_from(listener_);
+      if (next) {
+        hand_over(std::move(*next));
         if (++accepted % kAcceptsAtOnce == 0) co_await yield();
-      } else if (socket.error() == AcceptFailure::none_waiting) {
+      } else if (next.error() == AcceptFailure::none_waiting) {
         co_await wait(Direction::read);
       } else {
         co_await sleep(kPauseWithoutResources);
@@ -59,14 +59,25 @@ class Acceptor final : public Fiber {
     return pause();
   }
 
-  void hand_over(Socket socket) {
-    const bool over_limit = shared_.counters.connections.load() >= shared_.options.limits.connections_max;
+  void hand_over(Accepted accepted) {
+    const ServerLimits& limits = shared_.options.limits;
+    const bool over_limit = shared_.counters.connections.load() >= limits.connections_max;
+    PeerCounts::Share share;
+    if (limits.connections_per_peer_max < limits.connections_max) {  // otherwise nobody can reach it
+      auto taken = shared_.peers.take(accepted.peer, limits.connections_per_peer_max);
+      // Without a word, which would cost a handshake and a place: whoever floods has thousands more.
+      if (!taken) {
+        shared_.counters.refused_peers.fetch_add(1, std::memory_order_relaxed);
+        return;
+      }
+      share = std::move(*taken);
+    }
     shared_.connection_opened();
     shared_.counters.accepted.fetch_add(1, std::memory_order_relaxed);
     Worker& worker = **std::ranges::min_element(workers_, {}, [](const auto& one) { return one->load(); });
     worker.assign();
-    worker.reactor().post(
-        [&worker, socket = std::move(socket), over_limit]() mutable { worker.adopt(std::move(socket), over_limit); });
+    worker.reactor().post([&worker, socket = std::move(accepted.socket), share = std::move(share),
+                           over_limit]() mutable { worker.adopt(std::move(socket), std::move(share), over_limit); });
   }
 
   ServerShared& shared_;

@@ -13,10 +13,11 @@ namespace axle::transport {
 struct ServerLimits {
   std::size_t header_bytes_max = 16 * 1024;  // request line, fields and the empty line
   std::uint64_t body_bytes_max = 72ULL << 20;
-  std::size_t connections_max = 16'000;         // further ones are told to come back later and closed
-  DurationNs first_byte_timeout = 5 * kSecond;  // of a request's header once a connection is fresh
-  DurationNs idle_timeout = 75 * kSecond;       // between requests
-  DurationNs header_timeout = 10 * kSecond;     // first to last header byte; also the TLS handshake
+  std::size_t connections_max = 16'000;           // further ones are told to come back later and closed
+  std::size_t connections_per_peer_max = 16'000;  // of one address (IPv6: of one /64); further ones are just closed
+  DurationNs first_byte_timeout = 5 * kSecond;    // of a request's header once a connection is fresh
+  DurationNs idle_timeout = 75 * kSecond;         // between requests
+  DurationNs header_timeout = 10 * kSecond;       // first to last header byte; also the TLS handshake
   // Slower peers are cut off: senders over each first_byte_timeout, readers of answers over each write_timeout.
   std::uint64_t body_bytes_per_s_min = 1024;
   DurationNs write_timeout = 60 * kSecond;
@@ -70,11 +71,11 @@ class Handler {
   virtual void on_request(Request request, Responder responder) = 0;
 };
 
-// `connections` are open now; `timeouts` does not count connections closed merely for being idle; bytes are HTTP's,
-// without what TLS adds.
+// `connections` are open now, `refused_peers` were past connections_per_peer_max; `timeouts` does not count connections
+// closed merely for being idle; bytes are HTTP's, without what TLS adds.
 struct ServerCounters {
   std::atomic<std::uint64_t> connections{0}, accepted{0}, handshakes_full{0}, handshakes_resumed{0},
-      handshakes_failed{0}, requests{0}, refused_heads{0}, timeouts{0}, bytes_in{0}, bytes_out{0};
+      handshakes_failed{0}, requests{0}, refused_heads{0}, refused_peers{0}, timeouts{0}, bytes_in{0}, bytes_out{0};
 };
 
 class Server {

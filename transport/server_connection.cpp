@@ -146,6 +146,7 @@ void Connection::finish() {
   stream_->close_output();
   stream_.reset();
   watch_.reset();
+  peer_share = {};
   worker_.forget(*this);
 }
 

@@ -26,6 +26,7 @@ class Connection final : public Fiber, public DeadlineNode {
   void abort();
 
   std::size_t index_in_worker = 0;  // the worker's
+  PeerCounts::Share peer_share;     // the worker's; given back when the connection has finished
 
  private:
   // Without a refusal: the connection is gone or to be closed without a word.

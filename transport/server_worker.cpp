@@ -86,7 +86,7 @@ const Worker* Worker::current() noexcept {
   return worker_of_this_thread;
 }
 
-void Worker::adopt(Socket socket, bool over_limit) {
+void Worker::adopt(Socket socket, PeerCounts::Share share, bool over_limit) {
   const int descriptor = socket.release();
   std::unique_ptr<Watch> watch = aborting_ ? (Socket(descriptor), nullptr) : reactor_->watch(descriptor);
   SslPtr ssl = shared_.tls && watch ? make_server_ssl(shared_.tls.get()) : nullptr;
@@ -96,6 +96,7 @@ void Worker::adopt(Socket socket, bool over_limit) {
     return;
   }
   auto connection = std::make_shared<Connection>(*this, descriptor, std::move(watch), std::move(ssl), over_limit);
+  connection->peer_share = std::move(share);
   connection->index_in_worker = connections_.size();
   connections_.push_back(connection);
   connection->start();

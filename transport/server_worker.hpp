@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "transport/deadline_wheel.hpp"
+#include "transport/peer_counts.hpp"
 #include "transport/reactor.hpp"
 #include "transport/server.hpp"
 #include "transport/socket.hpp"
@@ -26,6 +27,7 @@ struct ServerShared {
   Handler& handler;
   const SslContextPtr tls;  // null: plain
   ServerCounters counters;
+  PeerCounts peers;
   std::atomic<std::uint64_t> receiving_bytes{0};  // announced by bodies under way
 
   void connection_opened() noexcept;
@@ -78,7 +80,7 @@ class Worker {
   static const Worker* current() noexcept;  // the worker whose thread this is, or null
 
   // Serves the connection; `over_limit` only tells it to come back later.
-  void adopt(Socket socket, bool over_limit);
+  void adopt(Socket socket, PeerCounts::Share share, bool over_limit);
   void forget(Connection& connection);
   void set_deadline(DeadlineNode& node, InstantNs deadline);
   // Shared by all connections of the thread; content does not survive a pause.

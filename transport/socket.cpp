@@ -86,12 +86,15 @@ std::uint16_t port_of(const Socket& socket) {
   return ntohs(reinterpret_cast<const sockaddr_in&>(storage).sin_port);
 }
 
-std::expected<Socket, AcceptFailure> accept_from(int listener) {
+std::expected<Accepted, AcceptFailure> accept_from(int listener) {
   for (;;) {
-    Socket socket(::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
-    if (socket) {
-      set_no_delay(socket.get());
-      return socket;
+    Accepted accepted;
+    socklen_t length = sizeof accepted.peer;
+    accepted.socket =
+        Socket(::accept4(listener, reinterpret_cast<sockaddr*>(&accepted.peer), &length, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    if (accepted.socket) {
+      set_no_delay(accepted.socket.get());
+      return accepted;
     }
     switch (errno) {
       case EINTR:

@@ -44,8 +44,12 @@ Result<Socket> listen_on(const std::string& address, std::uint16_t port);
 std::uint16_t port_of(const Socket& socket);
 
 enum class AcceptFailure : std::uint8_t { none_waiting, out_of_resources, broken };
-// The next waiting connection, non-blocking and with TCP_NODELAY.
-std::expected<Socket, AcceptFailure> accept_from(int listener);
+struct Accepted {
+  Socket socket;  // non-blocking and with TCP_NODELAY
+  sockaddr_storage peer{};
+};
+// The next waiting connection.
+std::expected<Accepted, AcceptFailure> accept_from(int listener);
 
 // Begins to connect: the socket becomes writable when the outcome is known, which connect_error() then tells.
 Result<Socket> connect_to(const SocketAddress& address);

@@ -127,6 +127,15 @@ struct SignatureSite {
   bool inherits_xml_attributes = false;  // an element around it has xml:lang, xml:space or the like
 };
 
+// Where a hop writes its TraceHeader, noted by read_packet(): at the end of the TraceHeaderList, or, when there is
+// none, behind the MessageHeader in a list of its own.
+struct TraceSite {
+  std::size_t offset = 0;   // within the packet's bytes
+  bool has_list = false;    // a TraceHeaderList is there
+  bool list_empty = false;  // it is written <TraceHeaderList/>, and `offset` is that of the "/>"
+  std::string prefix;       // of the packet's namespace there, with its colon; empty: it is the default namespace
+};
+
 struct Packet {
   std::variant<DocumentHeader, StatusHeader> header;
   std::vector<ManifestReference> manifest;
@@ -134,6 +143,7 @@ struct Packet {
   // The Signature element's bytes within the packet, empty when there is none.
   std::string_view signature_element;
   SignatureSite signature_site;
+  TraceSite trace_site;
 
   const DocumentHeader* document() const noexcept { return std::get_if<DocumentHeader>(&header); }
   const StatusHeader* status() const noexcept { return std::get_if<StatusHeader>(&header); }

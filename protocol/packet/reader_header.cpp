@@ -293,6 +293,20 @@ Result<void> read_signature(XmlScanner& xml, std::string_view bytes, Packet& pac
   return {};
 }
 
+std::string_view prefix_of(std::string_view written) noexcept {
+  return written.substr(0, written.find(':') + 1);  // npos + 1 is 0: no prefix
+}
+
+// Right after the end of MessageHeader or TraceHeaderList. The latter counts, whichever comes first.
+void note_trace_site(const XmlScanner& xml, bool is_list, std::string_view header_prefix, std::string_view bytes,
+                     TraceSite& site) {
+  if (site.has_list) return;
+  site.has_list = is_list;
+  site.list_empty = is_list && bytes[xml.end_tag_offset()] == '/';
+  site.offset = is_list ? xml.end_tag_offset() : xml.offset();
+  site.prefix = is_list ? prefix_of(xml.written()) : header_prefix;
+}
+
 // The two kinds have From and ResponseFor in common; StatusCode makes a status, anything else a document.
 Result<void> place(ReaderContext& context, std::size_t offset, Draft& draft, Packet& packet) {
   if (!draft.has_status_code) {
@@ -319,6 +333,7 @@ Result<void> place(ReaderContext& context, std::size_t offset, Draft& draft, Pac
 Result<void> read_header(ReaderContext& context, std::string_view bytes, Packet& packet) {
   XmlScanner& xml = context.xml;
   const std::size_t header_offset = xml.element_offset();
+  const std::string_view header_prefix = prefix_of(xml.written());
   Draft draft;
   bool message_seen = false;
   bool trace_seen = false;
@@ -334,9 +349,11 @@ Result<void> read_header(ReaderContext& context, std::string_view bytes, Packet&
     if (name == XmlName{kNamespace, "MessageHeader"}) {
       if (once(message_seen)) return twice();
       read = children(context, draft, kMessageHeader);
+      if (read) note_trace_site(xml, false, header_prefix, bytes, packet.trace_site);
     } else if (name == XmlName{kNamespace, "TraceHeaderList"}) {
       if (once(trace_seen)) return twice();
       read = children(context, draft, kTraceHeaderList);
+      if (read) note_trace_site(xml, true, header_prefix, bytes, packet.trace_site);
     } else if (is_signature(name)) {
       if (!packet.signature_element.empty()) return twice();
       read = read_signature(xml, bytes, packet);

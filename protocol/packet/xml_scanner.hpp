@@ -112,6 +112,8 @@ class XmlScanner {
   // Where the last start tag begins, and where scanning stands.
   std::size_t element_offset() const noexcept { return element_offset_; }
   std::size_t offset() const noexcept { return at_; }
+  // Of the last end_element: where its end tag begins, or "/>" of an empty element.
+  std::size_t end_tag_offset() const noexcept { return end_tag_offset_; }
 
   // An error of the caller's own at an offset: "line L, column C: what". Columns count characters.
   std::unexpected<Error> error_at(std::size_t offset, std::string_view what, Errc code = Errc::invalid_input) const;
@@ -167,6 +169,7 @@ class XmlScanner {
   std::size_t start_;
   std::size_t raw_bytes_ = 0;
   std::size_t element_offset_ = 0;
+  std::size_t end_tag_offset_ = 0;
   std::size_t namespaces_seen_ = 0;
   bool prolog_read_ = false;
   bool root_seen_ = false;

@@ -232,6 +232,7 @@ Result<void> XmlScanner::resolve_names(std::string_view written) {
 
 Result<XmlEvent> XmlScanner::read_end_tag() {
   const std::size_t from = at_;
+  end_tag_offset_ = from;
   at_ += 2;
   const std::string_view expected = open_.back().written;
   if (looking_at(expected) && bytes_.substr(at_ + expected.size()).starts_with('>')) {
@@ -250,6 +251,7 @@ Result<XmlEvent> XmlScanner::read_end_tag() {
 }
 
 XmlEvent XmlScanner::close_element() {
+  if (pending_end_) end_tag_offset_ = at_ - 2;
   pending_end_ = false;
   name_ = open_.back().name;
   written_ = open_.back().written;

@@ -162,7 +162,7 @@ class Verification {
     }
     check_.verdict = judge_packet_signature(check_.packet_signature, policy_.packet_signature_required);
     const packet::DocumentHeader* header = packet_.document();
-    if (header != nullptr && check_.verdict.passed()) {
+    if (header != nullptr && policy_.files_checked && check_.verdict.passed()) {
       check_.verdict = judge_files(check_, policy_.signed_required, header->from.id);
     }
     return std::move(check_);
@@ -181,7 +181,7 @@ class Verification {
   }
 
   Result<void> open_attachments() {
-    if (packet_.document() == nullptr) return {};
+    if (packet_.document() == nullptr || !policy_.files_checked) return {};
     std::size_t bytes_left = policy_.unwrapped_bytes_max;
     for (const packet::Attachment& attachment : packet_.attachments) {
       const auto content = unwrap(attachment, bytes_left);

@@ -22,6 +22,8 @@ struct PacketPolicy {
   // False: a packet without a signature of its own, or with one of profile legacy, passes: real hubs rewrite packets,
   // and the samples' signatures are placeholders (domain 2.6).
   bool packet_signature_required = false;
+  // False: only the packet's own signature is checked; attachments are neither unwrapped nor looked into.
+  bool files_checked = true;
   // Of all attachments of one packet together, decoded and unzipped.
   std::size_t unwrapped_bytes_max = 256ULL << 20;
   packet::AttachmentLimits attachments;

@@ -6,6 +6,11 @@
 #include "reference-hub/audit/log_writer.hpp"
 
 namespace axle::hub {
+namespace {
+
+constexpr std::chrono::milliseconds kRetryInterval{200};
+
+}  // namespace
 
 Result<std::unique_ptr<AuditLog>> AuditLog::open(AuditOptions options, ProofKey key) {
   AXLE_ASSERT(options.file_bytes_max <= kAuditFileBytesMax && options.checkpoint_every > 0 && options.waiting_max > 0);
@@ -16,7 +21,8 @@ Result<std::unique_ptr<AuditLog>> AuditLog::open(AuditOptions options, ProofKey 
   if (!end) return pass(end);
   const Lsn last_lsn = end->last_lsn;
   std::unique_ptr<AuditLog> log(new AuditLog(std::move(options), nullptr, last_lsn));
-  log->writer_ = std::make_unique<Writer>(log->options_, std::move(key), std::move(*end));
+  log->writer_ = std::make_unique<Writer>(log->options_, std::move(key), std::move(*end),
+                                          [raw = log.get()] { return raw->try_again(); });
   log->thread_ = std::thread([raw = log.get()] { raw->run(); });
   return log;
 }
@@ -33,7 +39,13 @@ AuditLog::~AuditLog() {
 }
 
 void AuditLog::on_failure(std::function<void(const Error&)> failed) {
+  std::unique_lock lock(mutex_);
   failed_ = std::move(failed);
+  if (!error_) return;
+  const Error error = *error_;
+  const auto tell_now = failed_;
+  lock.unlock();
+  tell_now(error);
 }
 
 Lsn AuditLog::last_lsn() const {
@@ -88,13 +100,14 @@ void AuditLog::push(std::unique_lock<std::mutex>& lock, AuditEvent&& event) {
   }
 }
 
-Result<void> AuditLog::flush() {
+Result<void> AuditLog::flush(DurationNs patience) {
   std::unique_lock lock(mutex_);
   const std::uint64_t wanted = appended_;
   flush_wanted_ = std::max(flush_wanted_, wanted);
   work_.notify_one();
-  done_.wait(lock, [&] { return on_disk_ >= wanted || error_; });
+  done_.wait_for(lock, std::chrono::nanoseconds(patience), [&] { return on_disk_ >= wanted || error_; });
   if (error_) return std::unexpected(*error_);
+  if (on_disk_ < wanted) return fail(Errc::unavailable, options_.folder.string() + ": the disk does not take the log");
   return {};
 }
 
@@ -121,6 +134,12 @@ AuditLog::Counters AuditLog::counters() const {
 }
 
 // ---- the writer thread
+
+// From the writer, without the lock. At the end nobody waits for a sick disk.
+bool AuditLog::try_again() {
+  std::unique_lock lock(mutex_);
+  return !work_.wait_for(lock, kRetryInterval, [&] { return stopping_; });
+}
 
 // True when there is something to do, with the lock held; false at the end.
 bool AuditLog::wait_for_work(std::unique_lock<std::mutex>& lock) {
@@ -160,15 +179,20 @@ void AuditLog::run() {
     for (std::size_t i = 0; i < batch.size() && done; ++i) done = writer_->add(batch[i]);
     batch.clear();
     if (done) done = writer_->sync(false);
-    if (!done && failed_) failed_(done.error());
     lock.lock();
     written(done, ticket);
-    if (!done) return;
+    if (!done) return tell(lock);
   }
   auto done = writer_->checkpoint();
   if (done) done = writer_->sync(true);
-  if (!done && failed_) failed_(done.error());
   written(done, appended_);
+  if (!done) tell(lock);
+}
+
+void AuditLog::tell(std::unique_lock<std::mutex>& lock) {
+  const auto failed = failed_;
+  lock.unlock();
+  if (failed) failed(*error_);  // nobody changes the error any more
 }
 
 void AuditLog::written(const Result<void>& done, std::uint64_t ticket) {

@@ -42,10 +42,12 @@ class AuditLog {
   AuditLog(const AuditLog&) = delete;
   AuditLog& operator=(const AuditLog&) = delete;
 
-  // Told once, from the writer's thread, when the disk refuses (io) or the key cannot sign (internal): nothing is
-  // written from then on and append() drops what it is given. Whether the hub ends then or goes on is its policy: at
-  // the next start the log is caught up with every record, but refusals in between have left no trace. To be set before
-  // the first append.
+  // A disk that is full or read-only is waited for: events are kept, and past `waiting_max` of them append() waits.
+  //
+  // Told once, from the writer's thread (at once when it is set later than that), when waiting does not help: a sync
+  // failed or the folder is gone (io), the disk still refuses at the end (io), or the key cannot sign (internal).
+  // Nothing is written from then on and append() drops what it is given, so the hub should end; at the next start the
+  // log is caught up.
   void on_failure(std::function<void(const Error&)> failed);
 
   // Of the last event with a record that was appended; right after open() that is on disk.
@@ -60,7 +62,8 @@ class AuditLog {
   void append(AuditEvent event);
   // Returns when everything appended before is on disk: the error that stopped the log otherwise. Any thread but the
   // one of on_failure.
-  Result<void> flush();
+  // unavailable when the disk did not take it within `patience`.
+  Result<void> flush(DurationNs patience = kHour);
   // Writes what waits, `stopped` at `now`, a checkpoint and the head; joins.
   void stop(InstantNs now);
 
@@ -73,16 +76,17 @@ class AuditLog {
   class Writer;
   AuditLog(AuditOptions options, std::unique_ptr<Writer> writer, Lsn last_lsn);
   void run();
+  bool try_again();
   bool wait_for_work(std::unique_lock<std::mutex>& lock);
   void take_summaries(bool at_once);
   void written(const Result<void>& done, std::uint64_t ticket);
+  void tell(std::unique_lock<std::mutex>& lock);
   void push(std::unique_lock<std::mutex>& lock, AuditEvent&& event);
   void end();
   RefusalLimiter* limiter_of(AuditKind what) noexcept;
 
   const AuditOptions options_;
   std::unique_ptr<Writer> writer_;  // the writer thread's own
-  std::function<void(const Error&)> failed_;
 
   mutable std::mutex mutex_;
   std::condition_variable work_, room_, done_;
@@ -94,6 +98,7 @@ class AuditLog {
   std::uint64_t appended_ = 0, on_disk_ = 0, flush_wanted_ = 0;  // events, counted from the start
   std::uint64_t waits_ = 0;
   Counters counters_;
+  std::function<void(const Error&)> failed_;
   std::optional<Error> error_;
   bool stopping_ = false;
 

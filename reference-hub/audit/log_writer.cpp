@@ -20,6 +20,11 @@ std::unexpected<Error> io_error(const std::filesystem::path& path, std::string_v
   return fail(Errc::io, path.string() + ": " + std::string(doing) + ": " + std::strerror(error));
 }
 
+// A disk that was full or read-only may be neither later.
+bool may_pass(int error) {
+  return error == ENOSPC || error == EDQUOT || error == EROFS;
+}
+
 Result<void> sync_folder(const std::filesystem::path& folder) {
   const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   const bool done = fd >= 0 && ::fsync(fd) == 0;
@@ -35,12 +40,20 @@ AuditLog::Writer::~Writer() {
   if (fd_ >= 0) ::close(fd_);
 }
 
+Result<void> AuditLog::Writer::create_file() {
+  while (true) {
+    fd_ = ::open(end_.file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
+    if (fd_ >= 0) return {};
+    const int error = errno;
+    if (!may_pass(error) || !try_again_()) return io_error(end_.file, "cannot create", error);
+  }
+}
+
 Result<void> AuditLog::Writer::begin_file() {
   if (fd_ >= 0) ::close(fd_);
   end_.file = options_.folder / audit_file_name(end_.head.seq + 1);
   end_.bytes = 0;
-  fd_ = ::open(end_.file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
-  if (fd_ < 0) return io_error(end_.file, "cannot create", errno);
+  if (auto done = create_file(); !done) return done;
   append_file_line(pending_, time_, end_.last_lsn, end_.head);
   if (auto done = write_out(); !done) return done;
   if (::fdatasync(fd_) != 0) return io_error(end_.file, "cannot sync", errno);
@@ -92,7 +105,11 @@ Result<void> AuditLog::Writer::write_out() {
   while (!left.empty()) {
     const ssize_t written = ::write(fd_, left.data(), left.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return io_error(end_.file, "cannot write", errno);
+    if (written < 0) {
+      const int error = errno;
+      if (!may_pass(error) || !try_again_()) return io_error(end_.file, "cannot write", error);
+      continue;
+    }
     left.remove_prefix(static_cast<std::size_t>(written));
   }
   end_.bytes += pending_.size();
@@ -115,8 +132,12 @@ Result<void> AuditLog::Writer::write_head_file() {
   if (!signature) return pass(signature);
   head_at_ = live_now();
   head_seq_ = end_.head.seq;
-  return write_file(options_.folder / kAuditHeadFile, write_head(end_.head, time_, key_.name, *signature),
-                    FileMode::owner_only);
+  const std::string text = write_head(end_.head, time_, key_.name, *signature);
+  while (true) {
+    auto done = write_file(options_.folder / kAuditHeadFile, text, FileMode::owner_only);
+    std::error_code error;
+    if (done || !std::filesystem::exists(options_.folder, error) || !try_again_()) return done;
+  }
 }
 
 }  // namespace axle::hub

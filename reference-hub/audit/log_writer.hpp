@@ -8,8 +8,10 @@ namespace axle::hub {
 // After an error nothing may be called: how much is on disk is then for recover_audit() to find out.
 class AuditLog::Writer {
  public:
-  Writer(const AuditOptions& options, ProofKey key, AuditEnd end)
-      : options_(options), key_(std::move(key)), end_(std::move(end)) {}
+  // Waits a moment after the disk has refused; false when it is not to be tried again.
+  using TryAgain = std::function<bool()>;
+  Writer(const AuditOptions& options, ProofKey key, AuditEnd end, TryAgain try_again)
+      : options_(options), key_(std::move(key)), end_(std::move(end)), try_again_(std::move(try_again)) {}
   ~Writer();
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
@@ -24,6 +26,9 @@ class AuditLog::Writer {
   const Counters& counters() const noexcept { return counters_; }
 
  private:
+  // A disk that is full or read-only takes bytes again later: what was not written yet is tried again then. A sync that
+  // failed is not: after it nobody knows what is on disk.
+  Result<void> create_file();
   Result<void> begin_file();
   Result<void> ready_for_lines();
   Result<void> write_out();
@@ -32,6 +37,7 @@ class AuditLog::Writer {
   const AuditOptions& options_;
   ProofKey key_;
   AuditEnd end_;  // with what is in pending_
+  TryAgain try_again_;
   int fd_ = -1;
   std::string pending_;
   InstantNs time_ = 0;  // of the newest event

@@ -36,7 +36,9 @@ void HubCore::State::apply_one(const DocumentAccepted& record) {
   packet.repeat = document_key(facts.from, facts.document_id);
   packet.digest = facts.digest;
   packet.verification = facts.verification;
-  packet.text = texts.keep(facts.title + facts.notation);
+  packet.stored_otherwise = facts.sent_digest.has_value();
+  packet.text = texts.keep(facts.title + facts.notation +
+                           std::string(facts.sent_digest ? as_text(*facts.sent_digest) : std::string_view()));
   packet.title_size = static_cast<std::uint16_t>(facts.title.size());
   packet.notation_size = static_cast<std::uint16_t>(facts.notation.size());
   const PacketIndex index = add_packet(packet, record.doc_id);
@@ -178,6 +180,11 @@ void HubCore::State::apply_one(const AgencyRegistered& record) {
 
 void HubCore::State::apply_one(const AgencyDeleted& record) {
   directory.delete_agency(directory.intern_agency(record.code), record.at);
+}
+
+std::string_view HubCore::State::sent_digest(const StoredPacket& packet) const noexcept {
+  if (!packet.stored_otherwise) return as_text(packet.digest);
+  return texts.view(packet.text + packet.title_size + packet.notation_size, sizeof(Digest256));
 }
 
 PacketIndex HubCore::State::find_repeat(const RepeatKey& key) const {

@@ -40,7 +40,8 @@ void HubCore::State::apply_update(const DocumentAccepted& record) {
   if (facts.header_changed) {
     StoredPacket& packet = packets[target];
     packet.text_changed = true;
-    packet.text = texts.keep(facts.title + facts.notation);
+    packet.text = texts.keep(facts.title + facts.notation +
+                             std::string(packet.stored_otherwise ? sent_digest(packet) : std::string_view()));
     packet.title_size = static_cast<std::uint16_t>(facts.title.size());
     packet.notation_size = static_cast<std::uint16_t>(facts.notation.size());
   }
@@ -69,7 +70,7 @@ void HubCore::State::redeliver(PacketIndex original, const DocumentAccepted& upd
   delivery.item_count = 0;
   delivery.original = original;
   delivery.next_delivery = kNoPacket;
-  delivery.text_changed = false;
+  delivery.text_changed = delivery.stored_otherwise = false;
   redelivered.insert(delivery.lsn);
   const PacketIndex index = packets.push_back(delivery);
   packets[last].next_delivery = index;

@@ -47,7 +47,7 @@ void mix(Mixer& mixer, const StoredPacket& packet, const TextArena& texts) {
   mixer.number(packet.repeat.low);
   mixer.bytes(packet.digest);
   mixer.text(texts.view(packet.text, packet.title_size));
-  mixer.text(texts.view(packet.text + packet.title_size, packet.notation_size));
+  mixer.text(texts.view(packet.text + packet.title_size, packet.text_bytes() - packet.title_size));
   mixer.number(static_cast<std::uint64_t>(packet.verification.policy) << 3 |
                std::uint64_t{packet.verification.packet_signed} << 2 |
                std::uint64_t{packet.verification.files_signed} << 1 | packet.recalled);

@@ -59,8 +59,10 @@ struct DocumentFacts {
   std::string title, notation;  // Subject and number/notation, for the sender's view
   packet::BusinessType business = packet::BusinessType::new_document;
   int priority = 0;
-  Digest256 digest{};  // of the packet's bytes
+  Digest256 digest{};  // of the packet's bytes, as they are stored and delivered
   std::uint64_t length = 0;
+  // Of the bytes as they were sent, when the hub stores another form of them: by these a repeat is known.
+  std::optional<Digest256> sent_digest{};
   VerificationResult verification{};
   // Recall and update: the DocumentId acted on (Bussiness.DocumentId, else the first ResponseFor's).
   std::string target{};

@@ -139,7 +139,7 @@ bool HubCore::State::is_consistent() const {
         one.first_item < items.first() || one.first_item > items.size() ||
         one.item_count > items.size() - one.first_item || static_cast<unsigned>(one.type) > 1 ||
         static_cast<unsigned>(one.business) > 3 || one.priority > kPriorityMax || !next_fits ||
-        !texts.holds(one.text, std::size_t{one.title_size} + one.notation_size)) {
+        !texts.holds(one.text, one.text_bytes())) {
       return false;
     }
   }

@@ -37,14 +37,22 @@ struct StoredPacket {
   std::uint64_t length = 0;
   RepeatKey repeat;
   Digest256 digest{};
-  std::uint64_t text = 0;  // in `texts`: title, then notation; an update of the header puts new ones here
+  // In `texts`: title, notation, and, when it is stored in another form, the digest of what was sent; an update of the
+  // header puts new ones here.
+  std::uint64_t text = 0;
   std::uint16_t title_size = 0, notation_size = 0;
   VerificationResult verification;
-  bool text_changed = false;
+  bool text_changed : 1 = false;
+  bool stored_otherwise : 1 = false;
+  std::uint8_t unused : 6 = 0;
   bool recalled = false;  // from all receivers: frozen (Decision 28 Art 8.2)
   // A redelivery: the packet of `original`, to receivers that an update added. It has its body (lsn), and no id, repeat
   // key or text of its own; the deliveries of one packet form a list, oldest first.
   PacketIndex original = kNoPacket, next_delivery = kNoPacket;
+
+  std::size_t text_bytes() const noexcept {
+    return std::size_t{title_size} + notation_size + (stored_otherwise ? sizeof(Digest256) : 0);
+  }
 };
 
 // Why an item can no longer be fetched. Kept beside the transport state (layer L1), which says how far it had come:
@@ -154,6 +162,8 @@ struct HubCore::State {
 
   // ---- finding
   PacketIndex find_repeat(const RepeatKey& key) const;
+  // The digest of what was sent, as text; of what is stored, when that is the same.
+  std::string_view sent_digest(const StoredPacket& packet) const noexcept;
   // IndexTable::kNone when there is none, or the text is no id.
   PacketIndex find_packet(const DocId& id) const;
   PacketIndex find_packet(std::string_view doc_id) const;

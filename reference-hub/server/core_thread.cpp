@@ -88,7 +88,7 @@ void CoreThread::run() {
     do_chores();
   }
   // A snapshot at the end makes the next start fast; without one it takes longer and nothing is lost.
-  if (snapshots_ && !store_error_) (void)snapshots_->take_now(core_, store_);
+  if (snapshots_ && !store_error_ && !in_trouble_) (void)snapshots_->take_now(core_, store_);
 }
 
 void CoreThread::do_chores() {

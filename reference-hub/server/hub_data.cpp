@@ -11,7 +11,8 @@
 namespace axle::hub {
 namespace {
 
-constexpr std::string_view kIdKeyFile = "id.key", kJournalFolder = "journal", kAuditFolder = "audit";
+constexpr std::string_view kIdKeyFile = "id.key", kJournalFolder = "journal";
+constexpr DurationNs kAuditPatience = 5 * kSecond;  // a snapshot waits no longer for the audit log
 
 // A secret of 32 bytes in hex, kept in a file of the data folder; made at the first start.
 Result<std::string> secret_in(const std::filesystem::path& file) {
@@ -102,7 +103,7 @@ Result<void> recover(const HubServiceOptions& options, CoreOptions core_options,
   data.recovered.snapshot = *snapshot;
   data.recovered.totals = data.core->totals();
   SnapshotKeeper::Settle settle;
-  if (data.audit) settle = [log = data.audit.get()] { return log->flush(); };
+  if (data.audit) settle = [log = data.audit.get()] { return log->flush(kAuditPatience); };
   data.snapshots = std::make_unique<SnapshotKeeper>(folder, options.snapshot_every_records, *snapshot,
                                                     std::move(settle), options.journal.faults);
   return {};

@@ -108,17 +108,20 @@ void PacketDesk::verify(Job job) {
   if (!axis::hash_file_matches(claimed, body.digest)) {
     return refuse(std::move(job), {ErrorCode::file_error, "hash-file is not the SHA-256 of the body"});
   }
-  auto facts = parts_.verifier.verify(body.packet, body.digest, *type, live_now(), incoming.ledger);
-  if (!facts) return refuse(std::move(job), facts.error());
-  if (const auto* document = std::get_if<DocumentFacts>(&*facts)) {
+  auto verified = parts_.verifier.verify(body.packet, body.digest, *type, live_now(), incoming.ledger);
+  if (!verified) return refuse(std::move(job), verified.error());
+  Facts& facts = verified->facts;
+  if (const auto* document = std::get_if<DocumentFacts>(&facts)) {
     parts_.costs.add_document(parts_.levels.of(document->from, incoming.centre), body.packet.size(), incoming.ledger);
   } else {
     parts_.costs.add_other(incoming.ledger);
   }
-  Command command = std::holds_alternative<DocumentFacts>(*facts)
-                        ? Command(SendDocument{incoming.centre, std::get<DocumentFacts>(std::move(*facts))})
-                        : Command(SendStatus{incoming.centre, std::get<StatusFacts>(std::move(*facts))});
-  parts_.submit(std::move(command), {std::move(job.body.owner), body.packet},
+  Command command = std::holds_alternative<DocumentFacts>(facts)
+                        ? Command(SendDocument{incoming.centre, std::get<DocumentFacts>(std::move(facts))})
+                        : Command(SendStatus{incoming.centre, std::get<StatusFacts>(std::move(facts))});
+  SharedBytes stored{std::move(job.body.owner), body.packet};
+  if (verified->rewritten) stored = std::move(*verified->rewritten);
+  parts_.submit(std::move(command), std::move(stored),
                 [memory = std::move(incoming.memory), responder = std::move(job.responder)](
                     transport::Response response) mutable { responder(std::move(response)); });
 }

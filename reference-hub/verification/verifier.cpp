@@ -1,5 +1,8 @@
 #include "reference-hub/verification/verifier.hpp"
 
+#include "protocol/signature/crypto/digest.hpp"
+#include "reference-hub/verification/rewrite.hpp"
+
 namespace axle::hub {
 namespace {
 
@@ -64,8 +67,13 @@ StatusFacts status_facts(const packet::StatusHeader& header) {
 
 }  // namespace
 
-std::expected<Facts, Failure> Verifier::verify(BytesView bytes, const Digest256& digest, axis::MessageType type,
-                                               InstantNs now, signature::CostLedger& ledger) const {
+Verifier::Verifier(VerifierOptions options, signature::TrustStore& trust)
+    : options_(std::move(options)), trust_(trust) {
+  if (options_.policy == VerificationPolicy::packet) options_.signatures.files_checked = false;
+}
+
+std::expected<Verified, Failure> Verifier::verify(BytesView bytes, const Digest256& digest, axis::MessageType type,
+                                                  InstantNs now, signature::CostLedger& ledger) const {
   Result<packet::Packet> packet = fail(Errc::internal, "");
   std::vector<packet::Violation> violations;
   {
@@ -84,23 +92,40 @@ std::expected<Facts, Failure> Verifier::verify(BytesView bytes, const Digest256&
   if (type == axis::MessageType::edoc && packet->document() == nullptr) {
     return refuse(ErrorCode::bad_edxml, "messagetype is edoc, the packet is not");
   }
-  if (auto good = verify_signatures(bytes, *packet, now, ledger); !good)
-    return std::unexpected(std::move(good.error()));
+  const auto verification = verify_signatures(bytes, *packet, now, ledger);
+  if (!verification) return std::unexpected(verification.error());
   const auto with_content = [&](auto facts) -> Facts {
     facts.digest = digest;
     facts.length = bytes.size();
+    facts.verification = *verification;
     return facts;
   };
-  return type == axis::MessageType::status ? with_content(status_facts(*packet->status()))
-                                           : with_content(document_facts(*packet->document()));
+  Verified verified{type == axis::MessageType::status ? with_content(status_facts(*packet->status()))
+                                                      : with_content(document_facts(*packet->document()))};
+  if (options_.rewrite && packet->document() != nullptr) {
+    auto stored = rewrite(bytes, *packet, now, ledger);
+    if (!stored) return std::unexpected(std::move(stored.error()));
+    const signature::CostLedger::Scope scope(ledger, signature::Stage::hash);
+    auto& facts = std::get<DocumentFacts>(verified.facts);
+    facts.sent_digest = std::exchange(facts.digest, signature::sha256(stored->view));
+    facts.length = stored->view.size();
+    verified.rewritten = std::move(*stored);
+  }
+  return verified;
 }
 
-std::expected<void, Failure> Verifier::verify_signatures(BytesView bytes, const packet::Packet& packet, InstantNs now,
-                                                         signature::CostLedger& ledger) const {
-  if (options_.policy == VerificationPolicy::off) return {};
-  const signature::Verdict verdict =
-      signature::check_packet(bytes, packet, trust_, options_.signatures, now, ledger).verdict;
-  if (verdict.passed()) return {};
+std::expected<VerificationResult, Failure> Verifier::verify_signatures(BytesView bytes, const packet::Packet& packet,
+                                                                       InstantNs now,
+                                                                       signature::CostLedger& ledger) const {
+  VerificationResult result{.policy = options_.policy};
+  if (options_.policy < VerificationPolicy::packet) return result;
+  const signature::PacketCheck check = signature::check_packet(bytes, packet, trust_, options_.signatures, now, ledger);
+  const signature::Verdict& verdict = check.verdict;
+  if (verdict.passed()) {
+    result.packet_signed = check.packet_signature.profile == signature::PacketSignatureProfile::modern;
+    result.files_signed = check.is_signed;
+    return result;
+  }
   if (verdict.sub_indication == signature::SubIndication::try_later) {
     return refuse(ErrorCode::try_later, verdict.reason);
   }
@@ -109,6 +134,16 @@ std::expected<void, Failure> Verifier::verify_signatures(BytesView bytes, const 
                              : ErrorCode::signature_refused;
   return refuse(code, std::string(to_string(verdict.indication)) + " " +
                           std::string(to_string(verdict.sub_indication)) + ": " + verdict.reason);
+}
+
+// Read once more: what receivers get must not be past a limit because of what the hub added to it.
+std::expected<SharedBytes, Failure> Verifier::rewrite(BytesView bytes, const packet::Packet& packet, InstantNs now,
+                                                      signature::CostLedger& ledger) const {
+  const signature::CostLedger::Scope scope(ledger, signature::Stage::parse);
+  SharedBytes rewritten = SharedBytes::of(rewrite_packet(bytes, packet, options_.hub_code, now));
+  const auto again = packet::read_packet(rewritten.view, options_.reader);
+  if (!again) return refuse(ErrorCode::too_large, "with the hub's TraceHeader: " + again.error().detail);
+  return rewritten;
 }
 
 }  // namespace axle::hub

@@ -33,13 +33,18 @@ class RawSocket {
     ::setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     ::setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
   }
-  static RawSocket connect(std::uint16_t port, int receive_buffer = 0) {
+  // `from`: an address of the loopback network to come from, when not the usual one.
+  static RawSocket connect(std::uint16_t port, int receive_buffer = 0, std::uint32_t from = INADDR_LOOPBACK) {
     const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (receive_buffer > 0) {
       ::setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
     }
     sockaddr_in address{};
     address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(from);
+    if (from != INADDR_LOOPBACK) {
+      EXPECT_EQ(0, ::bind(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address));
+    }
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     EXPECT_EQ(0, ::connect(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address));
@@ -81,6 +86,12 @@ class RawSocket {
     while (receive()) {
     }
     return std::exchange(pending_, {});
+  }
+  // Whether something has come, or the other side has ended; does not wait.
+  bool has_input() {
+    char byte;
+    const ssize_t peeked = ::recv(socket_.get(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return !pending_.empty() || peeked >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
   }
   // Whether the other side ended, with nothing before.
   bool at_end() { return pending_.empty() && !receive() && ended_; }

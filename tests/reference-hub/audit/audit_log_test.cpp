@@ -208,6 +208,9 @@ TEST_F(AuditLogTest, ADiskThatRefusesIsToldOnceAndHoldsNobodyUp) {
   EXPECT_EQ(flushed.error().code, Errc::io);
   (*log)->stop(kMorning);
   EXPECT_EQ(told.load(), 1);
+  std::string late;
+  (*log)->on_failure([&](const Error& error) { late = error.detail; });
+  EXPECT_EQ(late, flushed.error().detail) << "whoever asks late is told at once";
 }
 
 TEST_F(AuditLogTest, AKeyOfTheOperatorsAndAChangeOfKeys) {

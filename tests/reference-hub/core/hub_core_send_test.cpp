@@ -1,4 +1,5 @@
 // Sending: who may, to whom, twice, and when there is no room.
+#include "base/encoding.hpp"
 #include "tests/reference-hub/core/core_fixture.hpp"
 
 namespace axle::hub {
@@ -74,6 +75,44 @@ TEST_F(HubCoreSend, SameIdOtherContentIsAConflict) {
   EXPECT_EQ(refusal(say(other)), ErrorCode::duplicate_conflict);
   // Another sender's document of the same id is another document.
   EXPECT_EQ(refusal(say(document("H01.2", {"H02"}, "d1"))), ErrorCode::ok);
+}
+
+// A hub that rewrites stores other bytes each time; what was sent is what is compared, what is stored is what is shown.
+TEST_F(HubCoreSend, ARewrittenDocumentIsKnownByWhatWasSent) {
+  SendDocument first = document("H01", {"H02"}, "d1");
+  first.facts.sent_digest = digest_of(500);
+  first.facts.digest = digest_of(501);
+  const std::string id = accepted(first);
+  EXPECT_EQ(rows(list("south")).at(0).sha256_hex, to_hex(first.facts.digest));
+  SendDocument update = document("H01", {"H02"}, "u1");
+  update.facts.business = packet::BusinessType::update;
+  update.facts.target = "d1";
+  update.facts.header_changed = true;
+  update.facts.title = "a longer title than before, so that it lies elsewhere";
+  accepted(update);
+  const HubCore again = replayed();
+  EXPECT_EQ(again.fingerprint(), core.fingerprint());
+  Bytes saved;
+  ASSERT_TRUE(core.save([&saved](BytesView piece) {
+    saved.insert(saved.end(), piece.begin(), piece.end());
+    return true;
+  }));
+  auto loaded = HubCore::load(test_options(), test_centres(), test_agencies(), saved);
+  ASSERT_TRUE(loaded.has_value()) << loaded.error().detail;
+  EXPECT_EQ(loaded->fingerprint(), core.fingerprint());
+  core = std::move(*loaded);
+  SendDocument repeat = first;
+  repeat.facts.digest = digest_of(502);
+  const Decision same = say(repeat);
+  EXPECT_EQ(std::get<Accepted>(same.answer).doc_id, id);
+  EXPECT_TRUE(std::get<Accepted>(same.answer).repeated);
+  repeat.facts.sent_digest = digest_of(503);
+  EXPECT_EQ(refusal(say(repeat)), ErrorCode::duplicate_conflict);
+  // With rewriting turned off again, the bytes themselves are compared with what had been sent.
+  repeat.facts.sent_digest.reset();
+  EXPECT_EQ(refusal(say(repeat)), ErrorCode::duplicate_conflict);
+  repeat.facts.digest = digest_of(500);
+  EXPECT_EQ(std::get<Accepted>(say(repeat).answer).doc_id, id);
 }
 
 TEST_F(HubCoreSend, StatusIsIdempotentOnItsFiveFields) {

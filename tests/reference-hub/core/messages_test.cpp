@@ -97,6 +97,7 @@ void expect_equal(const DocumentAccepted& a, const DocumentAccepted& b) {
   EXPECT_EQ(a.facts.priority, b.facts.priority);
   EXPECT_EQ(a.facts.digest, b.facts.digest);
   EXPECT_EQ(a.facts.length, b.facts.length);
+  EXPECT_EQ(a.facts.sent_digest, b.facts.sent_digest);
   EXPECT_EQ(a.centre, b.centre);
   EXPECT_EQ(a.doc_id, b.doc_id);
   EXPECT_EQ(a.receiver_doc_ids, b.receiver_doc_ids);
@@ -114,6 +115,12 @@ TEST(RecordCodec, DocumentRoundTrip) {
   ASSERT_TRUE(read) << read.error().detail;
   ASSERT_TRUE(std::holds_alternative<DocumentAccepted>(*read));
   expect_equal(std::get<DocumentAccepted>(*read), document());
+  DocumentAccepted rewritten = document();
+  rewritten.facts.sent_digest = digest_of(77);
+  const auto read_again = decode(encode(rewritten));
+  ASSERT_TRUE(read_again) << read_again.error().detail;
+  expect_equal(std::get<DocumentAccepted>(*read_again), rewritten);
+  EXPECT_EQ(encode(rewritten).size(), encode(document()).size() + 32);
 }
 
 // Journals of version 1 stay readable; what they do not say has its default.
@@ -272,7 +279,7 @@ TEST(RecordCodec, ValuesOutOfRangeAreRefused) {
   refused(encode(sent), 0, 0, "version");
   const std::size_t verified = business + 2 + 32 + 8;
   refused(encode(sent), verified, 4, "policy");
-  refused(encode(sent), verified + 1, 4, "finding");
+  refused(encode(sent), verified + 1, 8, "finding");
   refused(encode(sent), verified + 2 + 2 + sent.facts.target.size(), 2, "header");
   std::size_t change = verified + 2 + 2 + sent.facts.target.size() + 1 + 2;
   for (const std::string& to : sent.facts.to) change += 2 + to.size() + 12;

@@ -33,7 +33,7 @@ DocumentFacts facts_of(const packet::DocumentHeader& header) {
   const std::string packet = packet::write_document(header, {});
   auto facts = Verifier(options, trust).verify(as_bytes(packet), {}, axis::MessageType::edoc, kAugust, ledger);
   if (!facts) ADD_FAILURE() << facts.error().detail;
-  return facts ? std::get<DocumentFacts>(std::move(*facts)) : DocumentFacts{};
+  return facts ? std::get<DocumentFacts>(std::move(facts->facts)) : DocumentFacts{};
 }
 
 constexpr const char* kTarget = "H99.5,2026/08/03,12/STN-VP";
