@@ -134,6 +134,9 @@ Result<hub::HubServiceOptions> hub_options(const HubConfig& config) {
   options.data = config.data;
   options.verify_threads = static_cast<unsigned>(config.verify_threads);
   set_limits(config, options);
+  auto directory = directory_of(config);
+  if (!directory) return pass(directory);
+  options.directory = std::move(*directory);
   if (auto set = set_verification(config, options); !set) return pass(set);
   options.audit = config.audit;
   constexpr std::array<std::string_view, 3> kReceipts{"off", "single", "batch"};
@@ -143,9 +146,6 @@ Result<hub::HubServiceOptions> hub_options(const HubConfig& config) {
     if (!faults) return pass(faults);
     options.journal.faults = std::move(*faults);
   }
-  auto directory = directory_of(config);
-  if (!directory) return pass(directory);
-  options.directory = std::move(*directory);
   if (config.plain_http) return options;
   auto tls = tls_of(config, address->host);
   if (!tls) return pass(tls);

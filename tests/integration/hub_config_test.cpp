@@ -134,8 +134,8 @@ TEST_F(HubConfig, SettingsThatContradictAreRefused) {
                     link = " --verification link --scenario quickstart";
   const std::vector<std::pair<std::string, std::string>> all{
       {"--scenario quickstart", "give --data FOLDER"},
-      {data, "give --trust FILE, or --verification link"},
-      {data + " --verification link", "give --centres FILE"},
+      {data + " --scenario quickstart", "give --trust FILE, or --verification link"},
+      {data, "give --centres FILE"},
       {data + link + " --centres c.csv", "leave one out"},
       {data + " --verification link --scenario quikstart", "quickstart"},
       {data + " --scenario quickstart --verification off --listen 0.0.0.0:0", "on 127.0.0.1 only, not on 0.0.0.0"},
