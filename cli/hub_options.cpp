@@ -100,6 +100,7 @@ void set_limits(const HubConfig& config, hub::HubServiceOptions& options) {
 
 Result<void> set_verification(const HubConfig& config, hub::HubServiceOptions& options) {
   options.verifier.policy = choice<hub::VerificationPolicy>(hub::kVerificationPolicyNames, config.verification);
+  options.verifier.rewrite = config.rewrite;
   constexpr std::array<std::string_view, 3> kModes{"off", "crl", "ocsp"};
   options.revocation.mode = choice<signature::RevocationMode>(kModes, config.revocation);
   if (options.revocation.mode != signature::RevocationMode::off) {
