@@ -146,5 +146,49 @@ TEST(HubOperation, RewriteAppendsTheHubsTraceAndNothingElseDoes) {
   }
 }
 
+// A hub over TLS on a port that it tells by a file; ended with the shell.
+constexpr const char* kTlsHub = R"(
+cd FOLDER && rm -f port
+PROGRAM hub --data data --centres centres.csv --verification link --listen 127.0.0.1:0 --ready-fd 3 OPTIONS 3>port &
+trap 'kill $! && wait $!' EXIT
+for i in $(seq 600); do [ -s port ] && break; sleep 0.05; done
+ask() { curl -sS -o /dev/null -w '%{http_code}' --cacert data/tls/root.pem "$@" https://127.0.0.1:$(cat port)/healthz; }
+)";
+
+TEST(HubOperation, ClientCertificatesAreAskedForAsTold) {
+  const TemporaryFolder folder;
+  ASSERT_TRUE(write_file(folder / "centres.csv",
+                         "centre_id,secret,agency_code,agency_name,level\na,secret-of-a,G01,Bộ Một,central\n",
+                         FileMode::owner_only));
+  const std::string key = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes ";
+  for (const std::string name : {"ca", "stranger"}) {
+    ASSERT_EQ(run("cd " + folder.path().string() + " && openssl req -x509 " + key + "-days 2 -subj /CN=" + name +
+                  " -keyout " + name + ".key -out " + name + ".pem")
+                  .status,
+              0);
+  }
+  ASSERT_EQ(run("cd " + folder.path().string() + " && openssl req " + key +
+                "-subj /CN=a -keyout a.key -out a.csr && openssl x509 -req -days 2 -in a.csr -CA ca.pem -CAkey ca.key "
+                "-CAcreateserial -out a.pem")
+                .status,
+            0);
+  const auto answers = [&](const std::string& options) {
+    std::string script = kTlsHub;
+    const auto put = [&](const std::string& name, const std::string& text) {
+      script.replace(script.find(name), name.size(), text);
+    };
+    put("FOLDER", folder.path().string());
+    put("PROGRAM", AXLE_PROGRAM);
+    put("OPTIONS", options);
+    script += "for c in a stranger; do ask --cert $c.pem --key $c.key 2>/dev/null; echo; done; ask 2>/dev/null; echo\n";
+    EXPECT_TRUE(write_file(folder / "script.sh", script));
+    return run("sh " + (folder / "script.sh").string() + " 2>/dev/null").output;
+  };
+  // With the centre's certificate, with a stranger's, with none; 000: no handshake.
+  EXPECT_EQ(answers("--client-ca ca.pem --client-certificates required"), "200\n000\n000\n");
+  EXPECT_EQ(answers("--client-ca ca.pem --client-certificates optional"), "200\n000\n200\n");
+  EXPECT_EQ(answers(""), "200\n200\n200\n");
+}
+
 }  // namespace
 }  // namespace axle::integration
