@@ -32,9 +32,9 @@ Result<hub::ReceiptFacts> facts_of(const std::string& file) {
   signature::CostLedger ledger;
   const Digest256 digest = signature::sha256(as_bytes(*bytes));
   const auto document = verifier.verify(as_bytes(*bytes), digest, axis::MessageType::edoc, 0, ledger);
-  if (document) return hub::receipt_facts(std::get<hub::DocumentFacts>(*document), {}, 0);
+  if (document) return hub::receipt_facts(std::get<hub::DocumentFacts>(document->facts), {}, 0);
   const auto status = verifier.verify(as_bytes(*bytes), digest, axis::MessageType::status, 0, ledger);
-  if (status) return hub::receipt_facts(std::get<hub::StatusFacts>(*status), {}, 0);
+  if (status) return hub::receipt_facts(std::get<hub::StatusFacts>(status->facts), {}, 0);
   return fail(Errc::invalid_input, file + ": " + document.error().detail);
 }
 

@@ -121,6 +121,7 @@ class HubServiceTest : public ::testing::Test {
     std::string chain = server.certificate->to_pem();
     for (const auto& certificate : server.chain) chain += certificate->to_pem();
     options.server.tls = transport::ServerTls{chain, key.to_pem()};
+    if (change_) change_(options);
     hub_ = must(hub::HubService::create(std::move(options)));
     hub_->start();
     client_.endpoint.port = hub_->port();
@@ -169,6 +170,7 @@ class HubServiceTest : public ::testing::Test {
     start();
   }
 
+  std::function<void(HubServiceOptions&)> change_;  // of the options, at the next restart()
   std::uint64_t packet_bytes_max_ = 1ULL << 30;
   std::size_t documents_waiting_max_ = 2048, commands_waiting_max_ = 65'536;
   std::uint64_t snapshot_every_records_ = 200'000;
