@@ -19,10 +19,23 @@ class WorkQueue {
   explicit WorkQueue(std::size_t waiting_max) : waiting_max_(waiting_max) {}
 
   // False when full or closed; the item is untouched then.
-  bool push(T& item) { return push_below(item, waiting_max_); }
+  bool push(T& item) {
+    if (!push_below(item, waiting_max_)) return false;
+    ready_.notify_one();
+    return true;
+  }
+
+  // The same, but a consumer that sleeps goes on sleeping until the caller says wake(), which it must soon: waking it
+  // for each of several items costs more than many items do.
+  bool push_quietly(T& item) { return push_below(item, waiting_max_); }
+  void wake() { ready_.notify_one(); }
 
   // For messages that must not be lost: not bounded. False only when closed.
-  bool push_always(T item) { return push_below(item, SIZE_MAX); }
+  bool push_always(T item) {
+    if (!push_below(item, SIZE_MAX)) return false;
+    ready_.notify_one();
+    return true;
+  }
 
   // Up to `count` of the oldest; empty only when closed.
   void take(std::vector<T>& out, std::size_t count) {
@@ -74,12 +87,9 @@ class WorkQueue {
   }
 
   bool push_below(T& item, std::size_t limit) {
-    {
-      const std::scoped_lock lock(mutex_);
-      if (closed_ || items_.size() >= limit) return false;
-      items_.push_back(std::move(item));
-    }
-    ready_.notify_one();
+    const std::scoped_lock lock(mutex_);
+    if (closed_ || items_.size() >= limit) return false;
+    items_.push_back(std::move(item));
     return true;
   }
 

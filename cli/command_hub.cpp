@@ -12,7 +12,9 @@
 #include "cli/exit_code.hpp"
 #include "cli/first_document.hpp"
 #include "cli/hub_options.hpp"
+#include "cli/hub_tls.hpp"
 #include "cli/hub_words.hpp"
+#include "cli/listen_address.hpp"
 #include "cli/signals.hpp"
 
 namespace axle::cli {
@@ -52,17 +54,43 @@ std::string recovered_text(const hub::HubRecovery& recovered) {
 }
 
 std::string url_of(const hub::HubService& hub, const HubConfig& config) {
-  const std::string host = config.listen.substr(0, config.listen.rfind(':'));
-  return (config.plain_http ? "http://" : "https://") + host + ":" + std::to_string(hub.port());
+  const auto address = parse_listen(config.listen);
+  AXLE_ASSERT(address);  // it listens there
+  return (config.plain_http ? "http://" : "https://") + host_for_urls(address->host) + ":" + std::to_string(hub.port());
 }
 
-void announce(const hub::HubService& hub, const HubConfig& config, const hub::CentreList& directory) {
-  Console console;
-  console.line("hub: " + format_count(directory.centres.size()) + " centres, " +
-               format_count(directory.agencies.size()) + " agencies; data in " + config.data);
-  console.line("hub: recovered " + recovered_text(hub.recovered()));
-  for (const std::string& sentence : hub.recovered().damaged_snapshots) console.line("hub: " + sentence);
-  console.line("hub: listening on " + url_of(hub, config));
+// For people in sentences, for programs as events.
+void announce(const hub::HubService& hub, const HubConfig& config, const hub::CentreList& directory,
+              hub::EventLog& log) {
+  const hub::HubRecovery& recovered = hub.recovered();
+  if (config.log == "json") {
+    const auto count = [](std::uint64_t number) { return std::to_string(number); };
+    log.write(live_now(), hub::LogLevel::info, "recovered",
+              {{"documents", count(recovered.totals.documents)},
+               {"waiting", count(recovered.totals.waiting)},
+               {"records_replayed", count(recovered.journal.replayed)},
+               {"snapshot_lsn", count(recovered.snapshot)},
+               {"torn_bytes", count(recovered.journal.torn_bytes)},
+               {"took_ms", count(static_cast<std::uint64_t>(recovered.took / kMillisecond))}});
+    log.write(live_now(), hub::LogLevel::info, "listening",
+              {{"url", url_of(hub, config)},
+               {"verification", config.verification},
+               {"centres", count(directory.centres.size())},
+               {"agencies", count(directory.agencies.size())}});
+  } else {
+    Console console;
+    console.line("hub: " + format_count(directory.centres.size()) + " centres, " +
+                 format_count(directory.agencies.size()) + " agencies; keys and data in " + config.data);
+    console.line("hub: recovered " + recovered_text(recovered));
+    console.line("hub: listening on " + url_of(hub, config) + ", verification " + config.verification);
+  }
+  for (const std::string& sentence : recovered.damaged_snapshots) {
+    log.write(live_now(), hub::LogLevel::warning, "snapshot_set_aside", {{"reason", sentence}});
+  }
+  if (config.plain_http && !is_loopback(parse_listen(config.listen)->host)) {
+    log.write(live_now(), hub::LogLevel::warning, "no_tls",
+              {{"reason", "--plain-http on an address that others reach: documents are readable on the way"}});
+  }
 }
 
 // For whoever started us: the port. For people: what to do next.
@@ -78,9 +106,10 @@ void say_what_next(const hub::HubService& hub, const HubConfig& config, const Hu
     report_error(done.error());
     return;
   }
-  const bool own_root = !config.plain_http && config.certificate.empty();
-  std::fputs(first_words(config.data, url_of(hub, config), own_root ? config.data + "/tls/root.pem" : "").c_str(),
-             stdout);
+  FirstWords words{.folder = config.data, .url = url_of(hub, config)};
+  if (!config.plain_http && config.certificate.empty()) words.root = hub_root_file(config.data);
+  words.client_certificate = config.client_certificates == "required";
+  std::fputs(first_words(words).c_str(), stdout);
   std::fflush(stdout);
 }
 
@@ -93,6 +122,7 @@ int run(const HubConfig& config, const HubArguments& arguments) {
   hub::EventLog log(config.log == "json" ? hub::LogForm::json : hub::LogForm::text,
                     [](std::string_view line) { (void)!::write(STDERR_FILENO, line.data(), line.size()); });
   options->log = &log;
+  options->version = AXLE_VERSION;
   const hub::CentreList directory = options->directory;
   auto hub = hub::HubService::create(std::move(*options));
   if (!hub) {
@@ -106,7 +136,7 @@ int run(const HubConfig& config, const HubArguments& arguments) {
     stopped.store(true, std::memory_order_release);
   });
   (*hub)->start();
-  announce(**hub, config, directory);
+  announce(**hub, config, directory, log);
   say_what_next(**hub, config, arguments, directory);
   while (!signals.wait(200)) {
     if (stopped.load(std::memory_order_acquire)) return report_error({Errc::io, "hub: cannot go on: " + reason});
@@ -133,7 +163,8 @@ void add_hub(CLI::App& app, int& exit_code) {
   hub->add_flag("--print-config", arguments->print_config, "Print the settings in force as YAML, and end");
   for (const HubKey& key : hub_keys()) {
     if (key.option.empty()) continue;
-    const std::string name(key.option), meaning(key.meaning);
+    const std::string name(key.option);
+    const std::string meaning = std::string(key.flag_value == "false" ? "Do not: " : "").append(key.meaning);
     if (key.is_flag) {
       hub->add_flag_callback(name, [arguments, &key] { arguments->given.emplace_back(&key, key.flag_value); }, meaning);
     } else {

@@ -30,10 +30,9 @@ Result<hub::ReceiptFacts> facts_of(const std::string& file) {
   options.profile = packet::Profile::lenient;
   const hub::Verifier verifier(options, nobody);
   signature::CostLedger ledger;
-  const Digest256 digest = signature::sha256(as_bytes(*bytes));
-  const auto document = verifier.verify(as_bytes(*bytes), digest, axis::MessageType::edoc, 0, ledger);
+  const auto document = verifier.verify({as_bytes(*bytes), axis::MessageType::edoc, &ledger}, 0).verified;
   if (document) return hub::receipt_facts(std::get<hub::DocumentFacts>(document->facts), {}, 0);
-  const auto status = verifier.verify(as_bytes(*bytes), digest, axis::MessageType::status, 0, ledger);
+  const auto status = verifier.verify({as_bytes(*bytes), axis::MessageType::status, &ledger}, 0).verified;
   if (status) return hub::receipt_facts(std::get<hub::StatusFacts>(status->facts), {}, 0);
   return fail(Errc::invalid_input, file + ": " + document.error().detail);
 }

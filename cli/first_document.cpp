@@ -4,6 +4,7 @@
 #include "protocol/axis/header_auth.hpp"
 #include "protocol/packet/writer.hpp"
 #include "protocol/signature/crypto/digest.hpp"
+#include "reference-hub/server/hub_service.hpp"
 
 namespace axle::cli {
 namespace {
@@ -31,10 +32,29 @@ packet::DocumentHeader header_of(const hub::AgencyRecord& from, const hub::Agenc
   return header;
 }
 
+// As one word of a shell; plain names stay plain.
 std::string quoted(const std::string& path) {
+  if (path.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-") ==
+      std::string::npos) {
+    return path;
+  }
   std::string out = "'";
   for (const char c : path) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return out + "'";
+}
+
+// Words that belong together go on one line as long as it has at most 80 columns; a backslash goes on.
+std::string command(const std::vector<std::string>& parts) {
+  constexpr std::size_t kColumnsMax = 78;  // and " \"
+  std::string out, line = "  curl -sS";
+  for (const std::string& part : parts) {
+    if (line.size() + 1 + part.size() > kColumnsMax) {
+      out += line + " \\\n";
+      line = "   ";
+    }
+    line += " " + part;
+  }
+  return out + line + "\n";
 }
 
 }  // namespace
@@ -61,12 +81,19 @@ Result<void> write_first_document(const std::filesystem::path& folder, const hub
   return write_file(folder / kHeadersFile, headers, FileMode::owner_only);
 }
 
-std::string first_words(const std::filesystem::path& folder, const std::string& url, const std::string& root) {
-  const auto file = [&](const char* name) { return quoted((folder / name).string()); };
-  const std::string curl = root.empty() ? "curl -sS \\\n" : "curl -sS --cacert " + quoted(root) + " \\\n";
-  return "send a first document:\n" + curl + "  -H @" + file(kHeadersFile) + " \\\n  --data-binary @" +
-         file(kPacketFile) + " \\\n  " + url + "/sendEdoc\nsee what the hub has:\n" + curl +
-         "  -H \"Authorization: Bearer $(cat " + file("admin.token") + ")\" \\\n  " + url + "/status\n";
+std::string first_words(const FirstWords& words) {
+  const auto file = [&](std::string_view name) { return quoted((words.folder / name).string()); };
+  std::vector<std::string> common;
+  if (!words.root.empty()) common.push_back("--cacert " + quoted(words.root.string()));
+  if (words.client_certificate) common.emplace_back("--cert CENTRE.pem --key CENTRE.key");
+  const auto with = [&](std::vector<std::string> parts) {
+    parts.insert(parts.begin(), common.begin(), common.end());
+    return command(parts);
+  };
+  return "\nSend a first document (any shell; it is made anew at each start):\n\n" +
+         with({"-H @" + file(kHeadersFile), "--data-binary @" + file(kPacketFile), words.url + "/sendEdoc"}) +
+         "\nSee what the hub has:\n\n" +
+         with({"-H \"Authorization: Bearer $(cat " + file(hub::kAdminTokenFile) + ")\"", words.url + "/status"}) + "\n";
 }
 
 }  // namespace axle::cli

@@ -15,7 +15,13 @@ namespace axle::cli {
 Result<void> write_first_document(const std::filesystem::path& folder, const hub::CentreList& directory, InstantNs now);
 
 // Lines for a shell, at most 80 columns where the folder's name allows: the document is sent, then the hub is asked
-// what it has. `url` without a path; `root` empty: no TLS.
-std::string first_words(const std::filesystem::path& folder, const std::string& url, const std::string& root);
+// what it has.
+struct FirstWords {
+  std::filesystem::path folder;     // with the first document and the admin token
+  std::string url;                  // without a path
+  std::filesystem::path root{};     // of the hub's TLS certificate; empty: no TLS, or one that the system trusts
+  bool client_certificate = false;  // the hub wants one: where it goes is shown
+};
+std::string first_words(const FirstWords& words);
 
 }  // namespace axle::cli

@@ -1,93 +1,116 @@
 #include "cli/hub_config.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "base/file.hpp"
 #include "sim/scenario/keys.hpp"
+#include "sim/scenario/problems.hpp"
 #include "sim/scenario/yaml_tree.hpp"
 
 namespace axle::cli {
 namespace {
 
-constexpr std::size_t kConfigBytesMax = 64 * 1024;
+using sim::YamlNode;
+
+std::string join(std::string_view map, std::string_view name) {
+  return map.empty() ? std::string(name) : std::string(map) + "." + std::string(name);
+}
+
+std::string_view last_of(std::string_view path) {
+  return path.substr(path.rfind('.') + 1);
+}
+
+// "a.b" -> "a"; "" for a setting that stands in no map.
+std::string_view map_of(std::string_view path) {
+  const std::size_t dot = path.rfind('.');
+  return dot == std::string_view::npos ? std::string_view() : path.substr(0, dot);
+}
+
+bool is_map(std::string_view path) {
+  return std::ranges::any_of(hub_keys(), [&](const HubKey& key) { return map_of(key.path) == path; });
+}
+
+// The names that may stand directly in a map ("": the file).
+std::vector<std::string> names_in(std::string_view map) {
+  std::vector<std::string> names;
+  for (const HubKey& key : hub_keys()) {
+    std::string_view path = key.path;
+    if (map_of(path) != map) {
+      if (!map.empty()) continue;
+      path = map_of(path);
+    }
+    if (names.empty() || names.back() != last_of(path)) names.emplace_back(last_of(path));
+  }
+  return names;
+}
+
+// What to write instead of a key that is not known there.
+std::string suggestion(std::string_view wrong, std::string_view map) {
+  const std::vector<std::string> known = names_in(map);
+  if (const std::string near = sim::nearest(wrong, known); !near.empty()) return "did you mean '" + near + "'?";
+  for (const HubKey& key : hub_keys()) {
+    if (last_of(key.path) == wrong) return "did you mean " + std::string(key.path) + "?";
+  }
+  std::string text = "known here: ";
+  for (const std::string& name : known) text += (name == known.front() ? "" : ", ") + name;
+  return text;
+}
 
 // Walks the file's tree; everything that is wrong is collected.
 class ConfigReader {
  public:
-  ConfigReader(std::string_view file, HubConfig& config) : file_(file), config_(config) {}
+  ConfigReader(HubConfig& config, sim::Problems& problems) : config_(config), problems_(problems) {}
 
-  void read(const sim::YamlNode& node, const std::string& path) {
-    if (node.kind == sim::YamlNode::Kind::null) return;
-    if (node.kind != sim::YamlNode::Kind::map) {
-      return wrong(node.at,
-                   path.empty() ? "keys and values are wanted here" : path + ": keys and values are wanted here");
+  void read_map(const YamlNode& node, std::string_view path) {
+    if (node.kind == YamlNode::Kind::null) return;
+    if (node.kind != YamlNode::Kind::map) {
+      return problems_.at(node.at, (path.empty() ? "the file" : std::string(path)) +
+                                       " must be keys and values, such as " + names_in(path).front() + ": ...");
     }
+    std::map<std::string_view, int> first_lines;
     for (std::size_t i = 0; i < node.keys.size(); ++i) {
-      const std::string name = node.keys[i].text, here = path.empty() ? name : path + "." + name;
-      if (std::ranges::count(seen_, here) > 0) {
-        wrong(node.keys[i].at, here + " is there twice");
-        continue;
+      const YamlNode& key = node.keys[i];
+      const auto [first, is_new] = first_lines.emplace(key.text, key.at.line);
+      if (is_new) {
+        read_entry(key, node.children[i], path);
+      } else {
+        problems_.at(key.at, join(path, key.text) + " is given twice, first in line " + std::to_string(first->second) +
+                                 "; remove one");
       }
-      seen_.push_back(here);
-      read_value(node.keys[i], node.children[i], here, path);
     }
-  }
-  Result<void> result() const {
-    if (problems_.empty()) return {};
-    return fail(Errc::invalid_input, problems_);
   }
 
  private:
-  void read_value(const sim::YamlNode& key, const sim::YamlNode& value, const std::string& here,
-                  const std::string& above) {
-    const auto& keys = hub_keys();
-    if (std::ranges::any_of(keys, [&](const HubKey& one) { return one.path.starts_with(here + "."); })) {
-      return read(value, here);
+  void read_entry(const YamlNode& key, const YamlNode& value, std::string_view map) {
+    const std::string path = join(map, key.text);
+    if (map.empty() && is_map(path)) return read_map(value, path);
+    const auto setting = std::ranges::find(hub_keys(), path, &HubKey::path);
+    if (setting == hub_keys().end()) {
+      return problems_.at(key.at, "unknown key '" + key.text + "'" + (map.empty() ? "" : " in " + std::string(map)) +
+                                      "; " + suggestion(key.text, map));
     }
-    const auto found = std::ranges::find(keys, here, &HubKey::path);
-    if (found == keys.end())
-      return wrong(key.at, here + " is no setting; " + sim::suggestion(key.text, names_in(above)));
-    if (value.kind != sim::YamlNode::Kind::scalar) {
-      if (value.kind != sim::YamlNode::Kind::null) wrong(value.at, here + ": one value is wanted here");
-      return;
+    if (value.kind != YamlNode::Kind::scalar) {
+      return problems_.at(value.at, path + ": one value belongs here (" + setting->type + ")");
     }
-    if (auto set = found->set(config_, value.text); !set) wrong(value.at, here + ": " + set.error().detail);
+    if (auto set = setting->set(config_, value.text); !set) problems_.at(value.at, path + ": " + set.error().detail);
   }
 
-  static std::vector<std::string> names_in(const std::string& above) {
-    const std::string prefix = above.empty() ? "" : above + ".";
-    std::vector<std::string> names;
-    for (const HubKey& key : hub_keys()) {
-      if (!key.path.starts_with(prefix)) continue;
-      const std::string_view rest = key.path.substr(prefix.size());
-      const std::string name(rest.substr(0, rest.find('.')));
-      if (std::ranges::count(names, name) == 0) names.push_back(name);
-    }
-    return names;
-  }
-
-  void wrong(sim::YamlPosition at, const std::string& message) {
-    if (!problems_.empty()) problems_ += "\n";
-    problems_ += file_ + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ": " + message;
-  }
-
-  std::string file_;
   HubConfig& config_;
-  std::vector<std::string> seen_;
-  std::string problems_;
+  sim::Problems& problems_;
 };
 
 }  // namespace
 
 Result<void> parse_hub_config(std::string_view yaml, std::string_view file, HubConfig& config) {
-  const auto tree = sim::read_yaml(yaml);
-  if (!tree) {
-    return fail(Errc::invalid_input, std::string(file) + ":" + std::to_string(tree.error().at.line) + ":" +
-                                         std::to_string(tree.error().at.column) + ": " + tree.error().message);
+  sim::Problems problems(file);
+  if (const auto tree = sim::read_yaml(yaml)) {
+    ConfigReader(config, problems).read_map(*tree, "");
+  } else {
+    problems.at(tree.error().at, tree.error().message);
   }
-  ConfigReader reader(file, config);
-  reader.read(*tree, "");
-  return reader.result();
+  if (problems.empty()) return {};
+  return std::unexpected(problems.error());
 }
 
 Result<void> read_hub_config(const std::string& file, HubConfig& config) {
@@ -97,19 +120,15 @@ Result<void> read_hub_config(const std::string& file, HubConfig& config) {
 }
 
 std::string write_hub_config(const HubConfig& config) {
-  std::string out, section;
+  std::string out;
+  std::string_view open;
   for (const HubKey& key : hub_keys()) {
-    const std::size_t dot = key.path.find('.');
-    const std::string above(dot == std::string_view::npos ? "" : key.path.substr(0, dot));
-    if (above != section && !above.empty()) out += above + ":\n";
-    section = above;
-    const std::string indent = above.empty() ? "" : "  ";
-    out += indent + "# " + std::string(key.meaning) + "\n";
-    out += indent + std::string(above.empty() ? key.path : key.path.substr(dot + 1)) + ": ";
-    // Quoted, so that nothing in a path or address means anything else to YAML.
-    std::string value = key.show(config), quoted;
-    for (const char c : value) quoted += c == '\'' ? std::string("''") : std::string(1, c);
-    out += "'" + quoted + "'\n";
+    const std::string_view map = map_of(key.path);
+    if (map != open && !map.empty()) out.append(map).append(":\n");
+    open = map;
+    const std::string_view indent = map.empty() ? "" : "  ";
+    out.append(indent).append("# ").append(key.meaning).append(" (").append(key.type).append(")\n");
+    out.append(indent).append(last_of(key.path)).append(": ").append(key.show(config)).append("\n");
   }
   return out;
 }

@@ -40,17 +40,21 @@ struct HubConfig {
 struct HubKey {
   std::string_view path;    // "verification.policy"
   std::string_view option;  // "--verification"; empty: the file only
+  std::string type;         // for people, bounds included: "count, 1 to 64"
   std::string_view meaning;
-  bool is_flag = false;  // the option has no value: it sets `flag_value`
+  bool is_flag = false;  // the option has no value: it sets `flag_value`; "false" says the opposite of `meaning`
   std::string_view flag_value{};
   // invalid_input says what would be right.
   std::function<Result<void>(HubConfig&, std::string_view text)> set;
-  std::function<std::string(const HubConfig&)> show;  // reads back to the same
+  std::function<std::string(const HubConfig&)> show;  // as YAML, which reads back to the same
 };
 const std::vector<HubKey>& hub_keys();
 
-// Reads a file over what `config` says already. invalid_input: one line per problem with file, line and column, what is
-// wrong and what would be right.
+// A file is no larger (limit).
+inline constexpr std::size_t kConfigBytesMax = 64 * 1024;
+
+// Reads a file over what `config` says already; paths in it are relative to the working folder. invalid_input: one line
+// per problem with file, line and column, what is wrong and what would be right.
 Result<void> read_hub_config(const std::string& file, HubConfig& config);
 Result<void> parse_hub_config(std::string_view yaml, std::string_view file, HubConfig& config);
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/file.hpp"
+#include "base/units.hpp"
 #include "cli/hub_tls.hpp"
 #include "cli/listen_address.hpp"
 #include "cli/trust_sources.hpp"
@@ -21,10 +22,6 @@ Enum choice(const std::array<std::string_view, kCount>& words, std::string_view 
   return static_cast<Enum>(std::ranges::find(words, word) - words.begin());
 }
 
-bool is_loopback(const std::string& host) {
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
-}
-
 Result<std::vector<signature::CertificatePtr>> read_anchors(const std::string& file) {
   if (file.empty()) return std::vector<signature::CertificatePtr>{};
   auto pem = read_file(file, kPemBytesMax);
@@ -35,9 +32,13 @@ Result<std::vector<signature::CertificatePtr>> read_anchors(const std::string& f
 }
 
 Result<hub::CentreList> directory_of(const HubConfig& config) {
-  if (config.centres.empty() == config.scenario.empty()) {
+  if (config.centres.empty() && config.scenario.empty()) {
     return fail(Errc::invalid_input,
-                "who may connect? give --centres FILE (a CSV of centres and agencies), or --scenario NAME");
+                "who may connect? give --centres FILE (CSV: centre_id,secret,agency_code,agency_name,level), or "
+                "--scenario NAME to have the agencies of a scenario (axle scenario list)");
+  }
+  if (!config.centres.empty() && !config.scenario.empty()) {
+    return fail(Errc::invalid_input, "--centres and --scenario both say who may connect; leave one out");
   }
   if (!config.centres.empty()) return hub::read_centres(config.centres);
   const auto world = make_world({.name = config.scenario, .settings = {}, .seed = {}});
@@ -74,13 +75,18 @@ Result<void> check(const HubConfig& config, const ListenAddress& address) {
                 "--verification off believes everybody: it is for measuring on 127.0.0.1 only, not on " + address.host +
                     "; --verification link checks who asks");
   }
-  if (config.plain_http && config.client_certificates != "none") {
-    return fail(Errc::invalid_input, "client certificates need TLS: leave out --plain-http");
+  if (config.plain_http && (config.client_certificates != "none" || !config.certificate.empty())) {
+    return fail(Errc::invalid_input, "certificates need TLS: leave out --plain-http, or the certificates");
+  }
+  if (!config.client_ca.empty() && config.client_certificates == "none") {
+    return fail(Errc::invalid_input,
+                "--client-ca alone asks nobody for a certificate: add --client-certificates optional or required");
   }
   if (config.forget_after < config.expire_after) {
-    return fail(Errc::invalid_input, "forget_after must not be shorter than expire_after");
+    return fail(Errc::invalid_input, "--forget-after " + format_duration(config.forget_after) +
+                                         " is shorter than --expire-after " + format_duration(config.expire_after) +
+                                         ": a packet stays at least until it expires");
   }
-  if (config.expire_after <= 0) return fail(Errc::invalid_input, "expire_after must be longer than 0");
   return {};
 }
 
@@ -129,6 +135,9 @@ Result<hub::HubServiceOptions> hub_options(const HubConfig& config) {
   options.data = config.data;
   options.verify_threads = static_cast<unsigned>(config.verify_threads);
   set_limits(config, options);
+  auto directory = directory_of(config);
+  if (!directory) return pass(directory);
+  options.directory = std::move(*directory);
   if (auto set = set_verification(config, options); !set) return pass(set);
   options.audit = config.audit;
   constexpr std::array<std::string_view, 3> kReceipts{"off", "single", "batch"};
@@ -138,9 +147,6 @@ Result<hub::HubServiceOptions> hub_options(const HubConfig& config) {
     if (!faults) return pass(faults);
     options.journal.faults = std::move(*faults);
   }
-  auto directory = directory_of(config);
-  if (!directory) return pass(directory);
-  options.directory = std::move(*directory);
   if (config.plain_http) return options;
   auto tls = tls_of(config, address->host);
   if (!tls) return pass(tls);

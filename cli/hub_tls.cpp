@@ -8,6 +8,7 @@ namespace axle::cli {
 namespace {
 
 constexpr std::size_t kPemBytesMax = 1 << 20;
+constexpr const char *kFolder = "tls", *kRootFile = "root.pem";
 
 Result<transport::ServerTls> read_pair(const std::filesystem::path& certificate, const std::filesystem::path& key) {
   auto chain = read_file(certificate, kPemBytesMax);
@@ -35,7 +36,7 @@ Result<void> make_pair_in(const std::filesystem::path& folder, const std::string
   if (!server) return pass(server);
   std::string chain = server->certificate->to_pem();
   for (const auto& certificate : server->chain) chain += certificate->to_pem();
-  if (auto done = write_file(folder / "root.pem", authority->root()->to_pem()); !done) return done;
+  if (auto done = write_file(folder / kRootFile, authority->root()->to_pem()); !done) return done;
   if (auto done = write_file(folder / "server.key", key->to_pem(), FileMode::owner_only); !done) return done;
   // Last: its presence says that the pair is whole.
   return write_file(folder / "server.pem", chain);
@@ -49,12 +50,16 @@ Result<transport::ServerTls> hub_tls(const std::string& certificate_file, const 
     return fail(Errc::invalid_input, "--certificate and --key belong together; give both or neither");
   }
   if (!certificate_file.empty()) return read_pair(certificate_file, key_file);
-  const std::filesystem::path folder = data / "tls";
+  const std::filesystem::path folder = data / kFolder;
   std::error_code error;
   if (!std::filesystem::exists(folder / "server.pem", error)) {
     if (auto made = make_pair_in(folder, host); !made) return pass(made);
   }
   return read_pair(folder / "server.pem", folder / "server.key");
+}
+
+std::filesystem::path hub_root_file(const std::filesystem::path& data) {
+  return data / kFolder / kRootFile;
 }
 
 }  // namespace axle::cli

@@ -14,4 +14,7 @@ namespace axle::cli {
 Result<transport::ServerTls> hub_tls(const std::string& certificate_file, const std::string& key_file,
                                      const std::filesystem::path& data, const std::string& host);
 
+// What clients must trust when no files were given.
+std::filesystem::path hub_root_file(const std::filesystem::path& data);
+
 }  // namespace axle::cli

@@ -4,6 +4,15 @@
 
 namespace axle::cli {
 
+bool is_loopback(std::string_view host) noexcept {
+  return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+std::string host_for_urls(std::string_view host) {
+  if (host == "0.0.0.0" || host == "::") return "127.0.0.1";
+  return host.find(':') == std::string_view::npos ? std::string(host) : "[" + std::string(host) + "]";
+}
+
 Result<ListenAddress> parse_listen(const std::string& text) {
   const auto colon = text.rfind(':');
   unsigned port = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/live_clock.hpp"
+#include "base/thread_name.hpp"
 #include "transport/server_connection.hpp"
 
 namespace axle::transport {
@@ -72,6 +73,7 @@ Worker::~Worker() {
 
 void Worker::start() {
   thread_ = std::thread([this] {
+    name_this_thread("net");
     worker_of_this_thread = this;
     reactor_->run();
     worker_of_this_thread = nullptr;

@@ -186,7 +186,7 @@ void run_large(Bench& bench) {
   bench.console.line("large: making a document of 50 MB");
   constexpr std::uint64_t kNumber =
       800'000'000;  // a multiple of the senders and receivers: from the first to the first
-  const Bytes pdf = signed_pdf(world, 0, kPacketBytes);
+  const Bytes pdf = signed_pdf(world, 0, kPacketBytes, true);
   std::string packet = packet_around(world, kNumber, pdf, true);
   bench.verdicts.figure("large", "document", static_cast<double>(pdf.size()) / 1e6, "MB");
   bench.verdicts.figure("large", "its packet", static_cast<double>(packet.size()) / 1e6, "MB");

@@ -212,6 +212,7 @@ void run_limit(Bench& bench) {
   const World world = make_world(kReceivers, bench.settings.cache, bench.console);
   run_case(bench, world, {k4KiB, {1'000, 20'000, 10'000}, "<=2.5"});
   run_case(bench, world, {k100KiB, {500, 6'000, 4'000}, "<=1.5"});
+  if (bench.settings.packet_signed) run_case(bench, world, {k100KiBPacketSigned, {500, 6'000, 4'000}, nullptr});
   if (bench.settings.one_mib) run_case(bench, world, {k1MiB, {64, 600, 300}, nullptr});
 }
 

@@ -59,6 +59,7 @@ void add_options(CLI::App& app, Words& words, Settings& settings) {
   app.add_option("--scale", settings.scale, "limit: times the number of documents; 0.1 for a quick look")
       ->check(CLI::Range(0.01, 10.0))
       ->capture_default_str();
+  app.add_flag("--packet-signed", settings.packet_signed, "limit: packets of 100 KiB that are signed themselves, too");
   app.add_flag("--1m", settings.one_mib, "limit: packets of 1 MiB too");
   app.add_option("--connections", settings.connections, "idle: so many")
       ->check(CLI::Range(1U, 15'000U))

@@ -46,23 +46,24 @@ constexpr const char* kPdfName = "van-ban.signed.pdf";
 constexpr const char* kPdfDescription = "Văn bản chính";
 
 Content content_of(const World& world, std::uint32_t sender, const PacketKind& kind) {
-  if (kind.with_pdf) return {kPdfName, kPdfDescription, signed_pdf(world, sender, kind.bytes)};
+  if (kind.with_pdf) return {kPdfName, kPdfDescription, signed_pdf(world, sender, kind.bytes, kind.packet_signed)};
   const std::string_view text = "Kính gửi: Ủy ban nhân dân tỉnh Mẫu\n";
   return {"a.txt", "", Bytes(text.begin(), text.end())};
 }
 
 std::string make_packet(const World& world, std::uint64_t number, const packet::AttachmentContent& content,
-                        bool is_signed = true) {
+                        bool is_signed) {
   const auto sender = static_cast<std::uint32_t>(number % kSenders);
   const auto receiver = static_cast<std::uint32_t>(number % world.receivers);
   std::string packet = packet::write_document(World::header(sender, receiver, number), {content});
   return is_signed ? must(signature::sign_packet(packet, world.identities.agencies[sender].agency)) : packet;
 }
 
-std::string make_packet(const World& world, std::uint64_t number, const Content& content) {
+std::string make_packet(const World& world, std::uint64_t number, const Content& content, bool is_signed) {
   return make_packet(
       world, number,
-      {.content_id = "a1", .name = content.name, .description = content.description, .content = content.bytes});
+      {.content_id = "a1", .name = content.name, .description = content.description, .content = content.bytes},
+      is_signed);
 }
 
 // Where the packet's attachment stands.
@@ -78,18 +79,18 @@ std::string make_file(const World& world, const PacketKind& kind, std::uint64_t 
   std::string file(kFileMark);
   for (std::uint32_t sender = 0; sender < kSenders; ++sender) {
     contents.push_back(content_of(world, sender, kind));
-    const std::string packet = make_packet(world, sender, contents.back());
+    const std::string packet = make_packet(world, sender, contents.back(), kind.packet_signed);
     const auto [begin, size] = shared_range(packet, kind);
     put(file, std::string_view(packet).substr(begin, size));
   }
   std::vector<std::array<std::string, 2>> own(count);
   std::vector<Digest256> digests(count);
   const agents::Progress progress = [&](auto done, auto total) {
-    console.progress(std::string("signing packets of ") + kind.name, done, total);
+    console.progress(std::string("making packets of ") + kind.name, done, total);
   };
   agents::ProgressCounter counter(progress, count);
   must(agents::for_each_parallel(count, 2, [&](std::size_t i) -> Result<void> {
-    const std::string packet = make_packet(world, i, contents[i % kSenders]);
+    const std::string packet = make_packet(world, i, contents[i % kSenders], kind.packet_signed);
     const auto [begin, size] = shared_range(packet, kind);
     own[i] = {packet.substr(0, begin), packet.substr(begin + size)};
     digests[i] = signature::sha256(as_bytes(packet));
@@ -106,11 +107,11 @@ std::string make_file(const World& world, const PacketKind& kind, std::uint64_t 
 
 }  // namespace
 
-Bytes signed_pdf(const World& world, std::uint32_t sender, std::uint64_t packet_bytes) {
+Bytes signed_pdf(const World& world, std::uint32_t sender, std::uint64_t packet_bytes, bool packet_signed) {
   agents::DocumentOrder order;
   order.header = World::header(sender, 0, sender);
   order.agency = sender;
-  order.packet_signed = true;
+  order.packet_signed = packet_signed;
   order.target_bytes = packet_bytes / 4 * 3;
   order.seed = sender;
   const auto maker = must(agents::PacketMaker::create({order}, world.identities));
@@ -177,7 +178,8 @@ PreparedPackets prepare_packets(const World& world, const PacketKind& kind, std:
   const std::string what =
       world.identities.agencies.front().agency.certificate->to_pem() + "," + std::to_string(world.receivers);
   const std::filesystem::path path =
-      cache / (std::string("packets-") + kind.name + "-" + std::to_string(fnv1a(what)) + ".bin");
+      cache / (std::string("packets-") + kind.name + "-" + std::to_string(kind.signatures()) + "s-" +
+               std::to_string(fnv1a(what)) + ".bin");
   PreparedPackets packets;
   if (auto kept = map_file(path)) packets.read(std::move(*kept));
   if (packets.size() >= count) return packets;

@@ -16,7 +16,7 @@ struct Settings {
   // limit
   int rounds = 3;
   double scale = 1;  // of the counts of documents
-  bool one_mib = false;
+  bool one_mib = false, packet_signed = false;
   // idle, polling, start, soak
   unsigned connections = 10'000;
   unsigned centres = 3'321;

@@ -33,7 +33,7 @@ class Endless {
   explicit Endless(const World& world) {
     for (std::uint32_t sender = 0; sender < kSenders; ++sender) {
       const std::uint64_t number = kPlaceholder / kSenders * kSenders + sender;
-      const std::string packet = packet_around(world, number, signed_pdf(world, sender, 0), false);
+      const std::string packet = packet_around(world, number, signed_pdf(world, sender, 0, false), false);
       const std::string digits = std::to_string(number);
       Template made;
       std::size_t at = 0, last = 0;

@@ -31,17 +31,16 @@ CostLedger::Scope::Scope(CostLedger& ledger, Stage stage) noexcept
 
 CostLedger::Scope::~Scope() {
   const DurationNs spent = ledger_.clock_ != nullptr ? ledger_.clock_() - start_ : 0;
-  ledger_.add(stage_, spent, operations_);
-  if (algorithm_ >= 0) ledger_.algorithms_[static_cast<std::size_t>(algorithm_)] += Cost{operations_, spent};
-}
-
-void CostLedger::Scope::algorithm(KeyAlgorithm algorithm, std::uint64_t operations) noexcept {
-  algorithm_ = static_cast<int>(algorithm);
-  operations_ = operations;
+  ledger_.add(stage_, spent);
 }
 
 void CostLedger::add(Stage stage, DurationNs cpu_ns, std::uint64_t count) noexcept {
   stages_[static_cast<std::size_t>(stage)] += Cost{count, cpu_ns};
+}
+
+void CostLedger::add_public_key(KeyAlgorithm algorithm, DurationNs cpu_ns, std::uint64_t operations) noexcept {
+  add(Stage::public_key, cpu_ns, operations);
+  algorithms_[static_cast<std::size_t>(algorithm)] += Cost{operations, cpu_ns};
 }
 
 void CostLedger::merge(const CostLedger& other) noexcept {

@@ -50,20 +50,18 @@ class CostLedger {
     ~Scope();
     Scope(const Scope&) = delete;
     Scope& operator=(const Scope&) = delete;
-    // Books the same time under the algorithm too (public_key only), for that many operations.
-    void algorithm(KeyAlgorithm algorithm, std::uint64_t operations = 1) noexcept;
 
    private:
     CostLedger& ledger_;
     Stage stage_;
     DurationNs start_;
-    int algorithm_ = -1;
-    std::uint64_t operations_ = 1;
   };
 
   // The clock's reading, 0 without one: for work in which two stages alternate, booked with add().
   DurationNs now() const noexcept { return clock_ != nullptr ? clock_() : 0; }
   void add(Stage stage, DurationNs cpu_ns, std::uint64_t count = 1) noexcept;
+  // As stage public_key, and the same under the algorithm.
+  void add_public_key(KeyAlgorithm algorithm, DurationNs cpu_ns, std::uint64_t operations) noexcept;
   void merge(const CostLedger& other) noexcept;
 
   const std::array<Cost, kStageCount>& stages() const noexcept { return stages_; }

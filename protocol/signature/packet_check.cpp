@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <deque>
 
-#include "protocol/signature/crypto/public_key_batch.hpp"
-
 namespace axle::signature {
 namespace {
 
@@ -108,18 +106,20 @@ Verdict judge_packet_signature(const PacketSignatureReport& report, bool require
   return verdict;
 }
 
-// A thread's memory for the attachments of the packet that it verifies, one after the other: asking for pages and
-// clearing them would cost as much as the hashing. A packet that needed more than this gives it back afterwards.
+// A thread's memory for the attachments of the packets that it verifies together: asking for pages and clearing them
+// would cost as much as the hashing. Packets that needed more than this give it back afterwards.
 constexpr std::size_t kKeptBytesMax = 32ULL << 20;
 
 class AttachmentMemory {
  public:
-  // Of one attachment; stable while the packet is verified.
+  void begin_packet() noexcept { ++packets_; }
+  // Of one attachment; stable until the last packet has ended.
   packet::UnwrapBuffers& next() {
     if (used_ == buffers_.size()) buffers_.emplace_back();
     return buffers_[used_++];
   }
-  void end_of_packet() noexcept {
+  void end_packet() noexcept {
+    if (--packets_ > 0) return;
     used_ = 0;
     std::size_t kept = 0;
     for (const packet::UnwrapBuffers& one : buffers_) kept += one.decoded.capacity() + one.unzipped.capacity();
@@ -128,33 +128,41 @@ class AttachmentMemory {
 
  private:
   std::deque<packet::UnwrapBuffers> buffers_;
-  std::size_t used_ = 0;
+  std::size_t used_ = 0, packets_ = 0;
 };
 thread_local AttachmentMemory attachment_memory;
 
-// One packet under verification: everything is read first, then all public keys are applied together, then judged.
-class Verification {
- public:
-  Verification(BytesView bytes, const packet::Packet& packet, TrustStore& trust, const PacketPolicy& policy,
-               InstantNs at, CostLedger& ledger)
+}  // namespace
+
+// Everything is read first, then come the public-key operations, then it is judged.
+struct PacketVerification::State {
+  State(BytesView bytes, const packet::Packet& packet, TrustStore& trust, const PacketPolicy& policy, InstantNs at,
+        CostLedger& ledger, Sha256Beside* beside)
       : packet_(packet),
         trust_(trust),
         policy_(policy),
         at_(at),
         ledger_(ledger),
-        signature_(bytes, packet, trust, at, ledger, policy.packet_signature) {}
-
-  ~Verification() { attachment_memory.end_of_packet(); }
-  Verification(const Verification&) = delete;
-  Verification& operator=(const Verification&) = delete;
-
-  PacketCheck run() {
+        beside_(beside),
+        signature_(bytes, packet, trust, at, ledger, policy.packet_signature, beside) {
     if (auto opened = open_attachments(); !opened) {
       check_.attachment_error = std::move(opened.error().detail);
       check_.verdict = Verdict::failed(SubIndication::format_failure, check_.attachment_error);
-      return std::move(check_);
     }
-    apply_public_keys();
+  }
+
+  std::vector<SignatureJob*> jobs() {
+    std::vector<SignatureJob*> jobs;
+    if (!check_.attachment_error.empty()) return jobs;
+    if (SignatureJob* job = signature_.job(); job != nullptr) jobs.push_back(job);
+    for (PdfCheck& file : files_) {
+      for (SignatureJob& job : file.jobs()) jobs.push_back(&job);
+    }
+    return jobs;
+  }
+
+  PacketCheck finish() {
+    if (!check_.attachment_error.empty()) return std::move(check_);
     check_.packet_signature = signature_.finish();
     for (PdfCheck& file : files_) {
       check_.files.push_back(file.finish());
@@ -190,35 +198,49 @@ class Verification {
       if (!is_pdf(*content)) continue;
       check_.has_pdf = true;
       check_.file_names.push_back(attachment.name);
-      files_.emplace_back(*content, trust_, at_, ledger_, policy_.pdf);
+      files_.emplace_back(*content, trust_, at_, ledger_, policy_.pdf, beside_);
     }
     return {};
   }
 
-  void apply_public_keys() {
-    std::vector<SignatureJob*> jobs;
-    if (SignatureJob* job = signature_.job(); job != nullptr) jobs.push_back(job);
-    for (PdfCheck& file : files_) {
-      for (SignatureJob& job : file.jobs()) jobs.push_back(&job);
-    }
-    verify_signatures(jobs, ledger_);
-  }
-
+  // Before whatever uses it.
+  struct MemoryUse {
+    MemoryUse() noexcept { attachment_memory.begin_packet(); }
+    ~MemoryUse() { attachment_memory.end_packet(); }
+    MemoryUse(const MemoryUse&) = delete;
+    MemoryUse& operator=(const MemoryUse&) = delete;
+  };
+  MemoryUse memory_use_;
   const packet::Packet& packet_;
   TrustStore& trust_;
   const PacketPolicy& policy_;
   InstantNs at_;
   CostLedger& ledger_;
+  Sha256Beside* beside_;
   PacketSignatureCheck signature_;
   std::vector<PdfCheck> files_;  // they point into the thread's attachment memory
   PacketCheck check_;
 };
 
-}  // namespace
+PacketVerification::PacketVerification(BytesView bytes, const packet::Packet& packet, TrustStore& trust,
+                                       const PacketPolicy& policy, InstantNs at, CostLedger& ledger,
+                                       Sha256Beside* beside)
+    : state_(std::make_unique<State>(bytes, packet, trust, policy, at, ledger, beside)) {}
+PacketVerification::~PacketVerification() = default;
+
+std::vector<SignatureJob*> PacketVerification::jobs() {
+  return state_->jobs();
+}
+
+PacketCheck PacketVerification::finish() {
+  return state_->finish();
+}
 
 PacketCheck check_packet(BytesView bytes, const packet::Packet& packet, TrustStore& trust, const PacketPolicy& policy,
-                         InstantNs at, CostLedger& ledger) {
-  return Verification(bytes, packet, trust, policy, at, ledger).run();
+                         InstantNs at, CostLedger& ledger, Sha256Beside* beside) {
+  PacketVerification verification(bytes, packet, trust, policy, at, ledger, beside);
+  verify_signatures(verification.jobs(), ledger);
+  return verification.finish();
 }
 
 }  // namespace axle::signature

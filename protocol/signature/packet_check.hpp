@@ -10,6 +10,7 @@
 
 #include "protocol/packet/attachment.hpp"
 #include "protocol/packet/packet.hpp"
+#include "protocol/signature/crypto/public_key_batch.hpp"
 #include "protocol/signature/pdf/signature.hpp"
 #include "protocol/signature/xml/packet_signature.hpp"
 
@@ -42,9 +43,36 @@ struct PacketCheck {
   std::string attachment_error;
 };
 
-// `bytes` are what `packet` was read from. The public-key operations of all signatures are done together. Any thread;
-// never throws.
+// In two steps, so that the public-key operations of several packets can be done together: with RSA four cost about
+// what one does.
+//
+//   PacketVerification one(...), other(...);
+//   verify_signatures(std::array{PacketJobs{one.jobs(), &ledger_of_one}, PacketJobs{other.jobs(), &ledger_of_other}});
+//   PacketCheck check = one.finish();
+//
+// Parameters as of check_packet(), all borrowed until finish(). Made, finished and destroyed on one thread; the thread
+// holds the attachments of all that live at once. Nobody having done the jobs is failed signatures.
+class PacketVerification {
+ public:
+  PacketVerification(BytesView bytes, const packet::Packet& packet, TrustStore& trust, const PacketPolicy& policy,
+                     InstantNs at, CostLedger& ledger, Sha256Beside* beside = nullptr);
+  ~PacketVerification();
+  PacketVerification(const PacketVerification&) = delete;
+  PacketVerification& operator=(const PacketVerification&) = delete;
+  // Valid until finish().
+  std::vector<SignatureJob*> jobs();
+  // Call once.
+  PacketCheck finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// In one call. `bytes` are what `packet` was read from. The public-key operations of all signatures are done together.
+// `beside`, which may be null, is advanced along with the hashing that is done for the signatures. Any thread; never
+// throws.
 PacketCheck check_packet(BytesView bytes, const packet::Packet& packet, TrustStore& trust, const PacketPolicy& policy,
-                         InstantNs at, CostLedger& ledger);
+                         InstantNs at, CostLedger& ledger, Sha256Beside* beside = nullptr);
 
 }  // namespace axle::signature

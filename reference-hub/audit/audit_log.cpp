@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "base/thread_name.hpp"
 #include "reference-hub/audit/log_writer.hpp"
 
 namespace axle::hub {
@@ -167,6 +168,7 @@ void AuditLog::take_summaries(bool at_once) {
 }
 
 void AuditLog::run() {
+  name_this_thread("audit");
   std::vector<AuditEvent> batch;
   std::unique_lock lock(mutex_);
   while (wait_for_work(lock)) {

@@ -12,10 +12,6 @@ InstantNs record_time(const Record& record) {
   return std::visit([](const auto& one) { return one.at; }, record);
 }
 
-std::uint64_t table_hash(const RepeatKey& key) noexcept {
-  return key.high;
-}
-
 }  // namespace
 
 void HubCore::State::apply(const Record& record, Lsn lsn) {

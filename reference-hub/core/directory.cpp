@@ -5,6 +5,7 @@
 namespace axle::hub {
 
 void Directory::add_centre(CentreRecord record) {
+  AXLE_ASSERT(record.id.size() <= kTextBytesMax);
   CentreEntry& entry = centres_[intern_centre(record.id)];
   AXLE_ASSERT(!entry.record);
   entry.record = std::move(record);
@@ -29,6 +30,7 @@ const CentreRecord* Directory::centre_record(std::string_view id) const {
 }
 
 AgencyIndex Directory::put_agency(AgencyRecord record, InstantNs at) {
+  AXLE_ASSERT(is_bounded(record));
   const CentreIndex centre = intern_centre(record.centre_id);
   const auto [found, added] = agency_by_code_.try_emplace(record.code, agency_count());
   const std::uint32_t version = added ? 1 : agencies_[found->second].version + 1;

@@ -48,7 +48,8 @@ class Directory {
   std::uint32_t centre_count() const noexcept { return static_cast<std::uint32_t>(centres_.size()); }
   std::uint64_t configured_centres() const noexcept { return configured_centres_; }
 
-  // Creates the agency, changes it, or revives it under the same centre. `at` 0: configuration, of no known time.
+  // Creates the agency, changes it, or revives it under the same centre. `at` 0: configuration, of no known time. A
+  // text past kTextBytesMax is a defect of the caller: no snapshot could be read that holds it.
   AgencyIndex put_agency(AgencyRecord record, InstantNs at = 0);
   // Finds by code, deleted or not, or makes a deleted one of an unknown centre.
   AgencyIndex intern_agency(std::string_view code);
@@ -70,9 +71,9 @@ class Directory {
   bool save(SnapshotWriter& out) const;
   // Into an empty directory. What is wrong is noted in the reader.
   void restore(ByteReader& in);
-  // Configuration given anew, as it would count before a replay: agencies that no record has changed follow it. True
-  // when an agency that was there before has another centre now.
-  bool reconfigure(std::vector<CentreRecord> centres, std::vector<AgencyRecord> agencies);
+  // Configuration given anew, as it would count before a replay: agencies that no record has changed follow it. May
+  // give agencies that were there before to another centre.
+  void reconfigure(std::vector<CentreRecord> centres, std::vector<AgencyRecord> agencies);
 
  private:
   struct CentreEntry {
@@ -88,7 +89,7 @@ class Directory {
   using ByText = std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>>;
 
   void forget_old_code(AgencyIndex agency);
-  bool configure(AgencyIndex agency, AgencyRecord record);
+  void configure(AgencyIndex agency, AgencyRecord record);
 
   std::deque<CentreEntry> centres_;
   std::deque<AgencyEntry> agencies_;

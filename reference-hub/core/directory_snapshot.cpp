@@ -55,6 +55,7 @@ void Directory::restore(ByteReader& in) {
     entry.modified_at = in.number<InstantNs>();
     for (std::string* text : texts_of(entry.record)) *text = in.text(kTextBytesMax);
     if (entry.centre >= centre_count()) in.fail_with("an agency has no centre");
+    if (owns_old_code && entry.deleted) in.fail_with("a deleted agency has a code");
     if (in.failed()) return;
     // The newest entry of a code is the last one.
     agency_by_code_.insert_or_assign(entry.record.code, index);
@@ -64,10 +65,9 @@ void Directory::restore(ByteReader& in) {
   }
 }
 
-bool Directory::reconfigure(std::vector<CentreRecord> centres, std::vector<AgencyRecord> agencies) {
+void Directory::reconfigure(std::vector<CentreRecord> centres, std::vector<AgencyRecord> agencies) {
   for (CentreRecord& centre : centres) add_centre(std::move(centre));
   const AgencyIndex before = agency_count();
-  bool moved = false;
   std::unordered_set<std::string> configured;
   for (AgencyRecord& agency : agencies) {
     configured.insert(agency.code);
@@ -75,7 +75,7 @@ bool Directory::reconfigure(std::vector<CentreRecord> centres, std::vector<Agenc
     if (!known) {
       put_agency(std::move(agency));
     } else if (!agencies_[*known].by_record()) {
-      moved |= configure(*known, std::move(agency));
+      configure(*known, std::move(agency));
     }
   }
   for (AgencyIndex index = 0; index < before; ++index) {
@@ -83,22 +83,21 @@ bool Directory::reconfigure(std::vector<CentreRecord> centres, std::vector<Agenc
     if (entry.by_record() || entry.version == 0 || configured.contains(entry.record.code)) continue;
     AgencyRecord gone;
     gone.code = entry.record.code;
-    moved |= configure(index, std::move(gone));
+    configure(index, std::move(gone));
   }
   ++version_;
-  return moved;
 }
 
 // A record that has only a code: the agency has left the configuration.
-bool Directory::configure(AgencyIndex agency, AgencyRecord record) {
+void Directory::configure(AgencyIndex agency, AgencyRecord record) {
+  AXLE_ASSERT(is_bounded(record));
   AgencyEntry& entry = agencies_[agency];
   const CentreIndex centre = intern_centre(record.centre_id);
-  const bool moved = entry.centre != centre, gone = record.centre_id.empty();
+  const bool gone = record.centre_id.empty();
   forget_old_code(agency);
   if (entry.deleted != gone) gone ? --active_agencies_ : ++active_agencies_;
   entry = {std::move(record), centre, gone, gone ? 0U : 1U, 0};
   if (!entry.record.old_code.empty()) agency_by_old_code_.insert_or_assign(entry.record.old_code, agency);
-  return moved;
 }
 
 }  // namespace axle::hub

@@ -9,7 +9,9 @@ namespace axle::hub {
 
 namespace {
 
-// A thousand records a period at most, and not more than one a second.
+constexpr ItemIndex kItemsPerRecordMax = 100'000;  // some 50 ms
+
+// Records are at most a thousand a period, and one a second, as long as kItemsPerRecordMax is not reached.
 DurationNs patience(DurationNs period) {
   return std::max(kSecond, period / 1000);
 }
@@ -33,12 +35,28 @@ std::optional<Record> HubCore::State::due() {
   const auto overdue = [this](PacketIndex packet, InstantNs limit, DurationNs period) {
     return packet < packets.size() && packets[packet].created_at < before(limit, patience(period));
   };
-  if (overdue(packets.first(), forget, options.forget_after)) return PacketsForgotten{forget, clock};
+  if (overdue(packets.first(), forget, options.forget_after)) {
+    return PacketsForgotten{bounded(packets.first(), forget), clock};
+  }
   while (checked_until < packets.size() && packets[checked_until].created_at < expire && is_settled(checked_until)) {
     ++checked_until;
   }
-  if (overdue(checked_until, expire, options.expire_after)) return ItemsExpired{expire, clock};
+  if (overdue(checked_until, expire, options.expire_after)) return ItemsExpired{bounded(checked_until, expire), clock};
   return std::nullopt;
+}
+
+// A hub that was away for long has much to do: a piece at a time, or nobody would be served meanwhile.
+InstantNs HubCore::State::bounded(PacketIndex from, InstantNs limit) const {
+  const ItemIndex first_item = packets[from].first_item;
+  if (items.size() - first_item <= kItemsPerRecordMax) return limit;
+  PacketIndex low = from, high = packets.size();
+  while (high - low > 1) {
+    const PacketIndex middle = low + (high - low) / 2;
+    (packets[middle].first_item - first_item > kItemsPerRecordMax ? high : low) = middle;
+  }
+  // What arrived in the same moment goes in the same record.
+  const InstantNs past_from = packets[from].created_at + 1;
+  return std::min(limit, std::max(packets[low].created_at, past_from));
 }
 
 bool HubCore::State::is_settled(PacketIndex packet) const {
@@ -86,7 +104,8 @@ void HubCore::State::forget(PacketIndex index) {
     return;
   }
   packet_by_id.erase(packet.id.hash(), index, [this](PacketIndex i) { return packets[i].id.hash(); });
-  packet_by_repeat.erase(packet.repeat.high, index, [this](PacketIndex i) { return packets[i].repeat.high; });
+  packet_by_repeat.erase(table_hash(packet.repeat), index,
+                         [this](PacketIndex i) { return table_hash(packets[i].repeat); });
   kept_bytes -= packet.length;
   ++totals.forgotten;
 }

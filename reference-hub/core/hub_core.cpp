@@ -15,7 +15,7 @@ HubCore::State::State(CoreOptions given, std::vector<CentreRecord> centres, std:
   for (CentreRecord& centre : centres) directory.add_centre(std::move(centre));
   for (AgencyRecord& agency : agencies) {
     const AgencyIndex expected = directory.agency_count();
-    AXLE_ASSERT(agency.code.size() <= kTextBytesMax && directory.put_agency(std::move(agency)) == expected);
+    AXLE_ASSERT(directory.put_agency(std::move(agency)) == expected);
   }
 }
 

@@ -51,7 +51,7 @@ struct Decision {
 class HubCore {
  public:
   // An agency that names a centre which is not in `centres` is known, but nobody can act for it. A code that occurs
-  // twice is a defect of the caller.
+  // twice, a text past kTextBytesMax and a forget_after below expire_after are defects of the caller.
   HubCore(CoreOptions options, std::vector<CentreRecord> centres, std::vector<AgencyRecord> agencies);
   ~HubCore();
   HubCore(HubCore&&) noexcept;
@@ -96,7 +96,10 @@ class HubCore {
   Decision handle(const Command& command, InstantNs now, std::uint64_t room_bytes = UINT64_MAX);
 
   // What time has made due, at most one record, applied at once like those of `handle`; nothing when nothing is due. To
-  // be called now and then (once a second is plenty) with the same clock.
+  // be called now and then (once a second is plenty) with the same clock. An item is due when its packet arrived longer
+  // ago than `expire_after`, a packet when `forget_after` is over, each a thousandth of that time or a second late, so
+  // that records are few. Applying takes about a microsecond a packet, and one record concerns some 100,000 items at
+  // most (more only if they came in one moment); the next call gives the next piece.
   std::optional<Record> housekeep(InstantNs now);
 
   // Recovery: records in the order of the journal, each with its Lsn (ascending). Codes that have left the configured
@@ -108,7 +111,9 @@ class HubCore {
   using Sink = std::function<bool(BytesView)>;
   bool save(const Sink& sink) const;
   // The state that `save` wrote; configuration given anew counts as it would have before a replay: agencies that
-  // records have changed stay changed. corrupt: the bytes are no snapshot, of another version or id key, or damaged.
+  // records have changed stay changed. `snapshot` may go afterwards. corrupt: the bytes are no snapshot, of another
+  // version or id key, or no state that records could have made; what no rule can tell (a digest, a title) is the
+  // store's checksum's business.
   static Result<HubCore> load(CoreOptions options, std::vector<CentreRecord> centres,
                               std::vector<AgencyRecord> agencies, BytesView snapshot);
 

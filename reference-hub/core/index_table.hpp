@@ -6,11 +6,10 @@
 #include <array>
 #include <bit>
 #include <cstdint>
-#include <cstring>
-#include <span>
+#include <memory>
+#include <numeric>
 #include <vector>
 
-#include "base/bytes.hpp"
 #include "base/result.hpp"
 
 namespace axle::hub {
@@ -67,44 +66,36 @@ class IndexTable {
     if (slots.size() > kSlotsMin && shard.used * 8 < slots.size()) resize(shard, slots.size() / 2, hash_of);
   }
 
-  // The slots as they stand, shard by shard: `each(bytes)` gets a shard's count of slots, of entries, and the slots;
-  // ends when it says false.
-  template <class Each>
-  bool each_piece(Each each) const {
-    for (const Shard& shard : shards_) {
-      const std::array<std::uint32_t, 2> counts{static_cast<std::uint32_t>(shard.slots.size()),
-                                                static_cast<std::uint32_t>(shard.used)};
-      if (!each(bytes_of(counts)) || !each(bytes_of(shard.slots))) return false;
+  // Into an empty table, all indices in [first, end) for which `wanted(index)` holds: several times faster than one
+  // insertion after the other, because what goes into a shard is brought together first. Takes 8 bytes an entry for as
+  // long as it runs.
+  template <class HashOf, class Wanted>
+  void build(std::uint32_t first, std::uint32_t end, HashOf hash_of, Wanted wanted) {
+    std::array<std::size_t, kShards> used{}, next{};
+    for (std::uint32_t index = first; index < end; ++index) {
+      if (wanted(index)) ++used[shard_of(hash_of(index))];
     }
-    return true;
-  }
-
-  // Into an empty table, from the bytes that each_piece gave, joined; `take(n)` gives the next n of them, or nothing.
-  // False when they are no table of indices in [first, end).
-  template <class Take>
-  bool restore(std::uint32_t first, std::uint32_t end, Take take) {
-    for (Shard& shard : shards_) {
-      std::array<std::uint32_t, 2> counts{};
-      const BytesView head = take(sizeof counts);
-      if (head.size() != sizeof counts) return false;
-      std::memcpy(counts.data(), head.data(), sizeof counts);
-      const auto [slots, used] = counts;
-      if (slots != 0 && (slots < kSlotsMin || !std::has_single_bit(slots))) return false;
-      if (std::uint64_t{used} * 3 > std::uint64_t{slots} * 2) return false;
-      const BytesView bytes = take(std::size_t{slots} * sizeof(std::uint32_t));
-      if (bytes.size() != std::size_t{slots} * sizeof(std::uint32_t)) return false;
-      shard.slots.resize(slots);
-      if (slots != 0) std::memcpy(shard.slots.data(), bytes.data(), bytes.size());
-      shard.used = used;
-      std::size_t found = 0;
-      bool good = true;
-      for (const std::uint32_t index : shard.slots) {
-        found += index != kNone;
-        good &= index == kNone || (index >= first && index < end);
+    std::exclusive_scan(used.begin(), used.end(), next.begin(), std::size_t{0});
+    struct Entry {
+      std::uint32_t hash, index;  // no shard has more than 2^32 slots
+    };
+    const auto entries = std::make_unique_for_overwrite<Entry[]>(next.back() + used.back());
+    for (std::uint32_t index = first; index < end; ++index) {
+      if (!wanted(index)) continue;
+      const std::uint64_t hash = hash_of(index);
+      entries[next[shard_of(hash)]++] = {static_cast<std::uint32_t>(hash), index};
+    }
+    const Entry* entry = entries.get();
+    for (std::size_t i = 0; i < kShards; ++i) {
+      Shard& shard = shards_[i];
+      AXLE_ASSERT(shard.used == 0);
+      if (used[i] == 0) continue;
+      shard.slots.assign(std::bit_ceil(std::max(kSlotsMin, (used[i] * 3 + 1) / 2)), kNone);
+      shard.used = used[i];
+      for (const Entry* const past = entry + used[i]; entry != past; ++entry) {
+        place(shard.slots, entry->hash, entry->index);
       }
-      if (!good || found != used) return false;
     }
-    return true;
   }
 
  private:
@@ -130,10 +121,6 @@ class IndexTable {
       if (index != kNone) place(slots, hash_of(index), index);
     }
     shard.slots = std::move(slots);
-  }
-
-  static BytesView bytes_of(std::span<const std::uint32_t> numbers) noexcept {
-    return {reinterpret_cast<const std::uint8_t*>(numbers.data()), numbers.size_bytes()};
   }
 
   std::array<Shard, kShards> shards_;

@@ -81,6 +81,11 @@ struct StatusFacts {
 
 // Bounds of what a record may hold; the core refuses or cuts before, decode answers `corrupt` past them.
 inline constexpr std::size_t kTextBytesMax = 4096;  // any one text
+inline bool is_bounded(const AgencyRecord& agency) noexcept {
+  const auto fits = [](const std::string& text) { return text.size() <= kTextBytesMax; };
+  return fits(agency.code) && fits(agency.old_code) && fits(agency.name) && fits(agency.mail) &&
+         fits(agency.centre_id) && fits(agency.parent_code);
+}
 inline constexpr std::size_t kRecordReceiversMax = 65'535;
 inline constexpr int kPriorityMax = 4;  // domain 6.2
 

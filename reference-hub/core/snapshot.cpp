@@ -1,14 +1,16 @@
 // The whole recorded state as bytes, and back. Little-endian; the arrays lie there as they lie in memory, so that a
-// million documents are read in a fraction of a second. What is derived is made anew.
+// million documents are read in a fraction of a second. What follows from them (the tables by id, the mailboxes, the
+// leases) is made anew: that costs no more than reading and checking it would, and cannot contradict them.
 //
-//   snapshot  = magic:8 "AXLECORE"  version:u32 (1)  packet_bytes:u32  item_bytes:u32  key_check:u64
-//               last_lsn:u64  clock:i64  totals:10*u64  expired_until:u32
-//               directory  packets  items  texts  table*3 (by id, items by id, by repeat key)  mailboxes
-//   packets   = first:u32  end:u32  StoredPacket*          items likewise
-//   texts     = first:u64  end:u64  bytes
-//   mailboxes = centres:u32 (type*2 (list*8))*             list = count:u32  item:u32*
+//   snapshot = magic:8 "AXLECORE"  version:u32 (2)  packet_bytes:u32  item_bytes:u32  key_check:u64
+//              last_lsn:u64  clock:i64  totals:10*u64  expired_until:u32
+//              directory  packets  items  texts
+//   packets  = first:u32  end:u32  StoredPacket*          items likewise
+//   texts    = first:u64  end:u64  bytes
 #include <algorithm>
+#include <bit>
 #include <tuple>
+#include <type_traits>
 
 #include "reference-hub/core/byte_codec.hpp"
 #include "reference-hub/core/snapshot_writer.hpp"
@@ -19,31 +21,19 @@ namespace axle::hub {
 namespace {
 
 constexpr std::string_view kMagic = "AXLECORE";
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
 constexpr const char* kInconsistent = "its parts do not fit together";
+
+// What lies in memory is what the format says, and the same state gives the same bytes: nothing of it is padding.
+static_assert(std::endian::native == std::endian::little);
+static_assert(std::has_unique_object_representations_v<StoredPacket> && sizeof(StoredPacket) == 128);
+static_assert(std::has_unique_object_representations_v<MailboxItem> && sizeof(MailboxItem) == 32);
 
 // The counters that are part of the state.
 template <class Totals>
 auto recorded(Totals& totals) {
   return std::array{&totals.documents, &totals.statuses,  &totals.deliveries, &totals.waiting,   &totals.acknowledged,
                     &totals.set_aside, &totals.withdrawn, &totals.expired,    &totals.forgotten, &totals.irregular};
-}
-
-template <class Boxes>
-std::array<decltype(&std::declval<Boxes&>().done), kPriorityMax + 4> lists_of(Boxes& boxes) {
-  std::array<decltype(&boxes.done), kPriorityMax + 4> lists{};
-  for (std::size_t i = 0; i <= kPriorityMax; ++i) lists[i] = &boxes.waiting[i];
-  lists[kPriorityMax + 1] = &boxes.processing;
-  lists[kPriorityMax + 2] = &boxes.done;
-  lists[kPriorityMax + 3] = &boxes.set_aside;
-  return lists;
-}
-
-bool write_list(SnapshotWriter& out, const SortedList& list) {
-  return out.number(static_cast<std::uint32_t>(list.size())) &&
-         list.each_piece([&](std::span<const std::uint32_t> items) {
-           return out.raw({reinterpret_cast<const std::uint8_t*>(items.data()), items.size_bytes()});
-         });
 }
 
 // The key itself stays secret; a state under another key would find nothing.
@@ -75,13 +65,6 @@ bool HubCore::State::save(const Sink& sink) const {
   out.number(texts.first());
   out.number(texts.end());
   texts.each_piece(raw);
-  for (const IndexTable* table : {&packet_by_id, &item_by_id, &packet_by_repeat}) table->each_piece(raw);
-  out.number(static_cast<std::uint32_t>(mailboxes_by_centre.size()));
-  for (const auto& both : mailboxes_by_centre) {
-    for (const Mailboxes& boxes : both) {
-      for (const SortedList* list : lists_of(boxes)) write_list(out, *list);
-    }
-  }
   return out.ok();
 }
 
@@ -98,17 +81,8 @@ const char* HubCore::State::restore(BytesView snapshot) {
   expired_until = in.number<std::uint32_t>();
   directory.restore(in);
   restore_arrays(in);
-  if (in.failed()) return in.problem_at_end();
-  const auto take = [&in](std::size_t count) { return in.raw(count); };
-  if (!packet_by_id.restore(packets.first(), packets.size(), take) ||
-      !item_by_id.restore(items.first(), items.size(), take) ||
-      !packet_by_repeat.restore(packets.first(), packets.size(), take) || !is_consistent()) {
-    return kInconsistent;
-  }
-  restore_mailboxes(in);
   if (const char* problem = in.problem_at_end()) return problem;
-  derive();
-  return nullptr;
+  return is_consistent() ? nullptr : kInconsistent;
 }
 
 void HubCore::State::restore_arrays(ByteReader& in) {
@@ -128,64 +102,24 @@ void HubCore::State::restore_arrays(ByteReader& in) {
   texts.restore(text_first, text_bytes);
 }
 
-// Every index leads to something: whatever else is wrong in there, nothing is read beyond its end.
-bool HubCore::State::is_consistent() const {
-  if (expired_until < packets.first() || expired_until > packets.size()) return false;
-  for (PacketIndex i = packets.first(); i < packets.size(); ++i) {
-    const StoredPacket& one = packets[i];
-    const bool next_fits =
-        one.next_delivery == kNoPacket || (one.next_delivery > i && one.next_delivery < packets.size());
-    if (one.from >= directory.agency_count() || one.centre >= directory.centre_count() ||
-        one.first_item < items.first() || one.first_item > items.size() ||
-        one.item_count > items.size() - one.first_item || static_cast<unsigned>(one.type) > 1 ||
-        static_cast<unsigned>(one.business) > 3 || one.priority > kPriorityMax || !next_fits ||
-        !texts.holds(one.text, one.text_bytes())) {
-      return false;
-    }
-  }
-  for (ItemIndex i = items.first(); i < items.size(); ++i) {
-    const MailboxItem& one = items[i];
-    if (one.packet < packets.first() || one.packet >= packets.size() || one.to >= directory.agency_count() ||
-        static_cast<unsigned>(one.state) > 3 || one.fate > Fate::expired) {
-      return false;
-    }
-  }
-  return true;
-}
-
-void HubCore::State::restore_mailboxes(ByteReader& in) {
-  const auto centres = in.number<std::uint32_t>();
-  if (centres > directory.centre_count()) in.fail_with(kInconsistent);
-  for (CentreIndex centre = 0; centre < centres && !in.failed(); ++centre) {
-    for (const axis::MessageType type : {axis::MessageType::edoc, axis::MessageType::status}) {
-      for (SortedList* list : lists_of(mailboxes(centre, type))) restore_list(in, *list);
-    }
-  }
-}
-
-void HubCore::State::restore_list(ByteReader& in, SortedList& list) {
-  const auto count = in.number<std::uint32_t>();
-  const BytesView bytes = in.raw(in.failed() ? 0 : std::size_t{count} * sizeof(ItemIndex));
-  std::int64_t last = -1;
-  for (std::size_t at = 0; at < bytes.size(); at += sizeof(ItemIndex)) {
-    ItemIndex item = 0;
-    std::memcpy(&item, bytes.data() + at, sizeof item);
-    if (item < items.first() || item >= items.size() || item <= last || &list_of(items[item]) != &list) {
-      return in.fail_with(kInconsistent);
-    }
-    last = item;
-    list.append(item);
-  }
-}
-
 // What follows from the rest.
 void HubCore::State::derive() {
+  const auto has_key = [this](PacketIndex i) { return packets[i].original == kNoPacket; };
+  packet_by_id.build(packets.first(), packets.size(), [this](PacketIndex i) { return packets[i].id.hash(); }, has_key);
+  packet_by_repeat.build(
+      packets.first(), packets.size(), [this](PacketIndex i) { return table_hash(packets[i].repeat); }, has_key);
+  item_by_id.build(
+      items.first(), items.size(), [this](ItemIndex i) { return items[i].id.hash(); }, [](ItemIndex) { return true; });
   for (PacketIndex i = packets.first(); i < packets.size(); ++i) {
-    if (packets[i].original == kNoPacket) kept_bytes += packets[i].length;
-    if (packets[i].original != kNoPacket) redelivered.insert(packets[i].lsn);
+    if (has_key(i)) {
+      kept_bytes += packets[i].length;
+    } else {
+      redelivered.insert(packets[i].lsn);
+    }
   }
   for (ItemIndex i = items.first(); i < items.size(); ++i) {
     const MailboxItem& item = items[i];
+    if (!is_gone(item)) list_of(item).insert(i);
     if (is_waiting(item)) count_waiting(item, true);
     if (item.fate == Fate::open && item.state == axis::ItemState::processing && !item.lease_over) {
       leases.push_back({end_of_lease(item), i});
@@ -194,13 +128,6 @@ void HubCore::State::derive() {
   std::sort(leases.begin(), leases.end(),
             [](const Lease& a, const Lease& b) { return std::tie(a.ends_at, a.item) < std::tie(b.ends_at, b.item); });
   checked_until = expired_until;
-}
-
-void HubCore::State::rebuild_mailboxes() {
-  mailboxes_by_centre.clear();
-  for (ItemIndex i = items.first(); i < items.size(); ++i) {
-    if (!is_gone(items[i])) list_of(items[i]).append(i);
-  }
 }
 
 bool HubCore::save(const Sink& sink) const {
@@ -213,7 +140,9 @@ Result<HubCore> HubCore::load(CoreOptions options, std::vector<CentreRecord> cen
   if (const char* problem = core.state_->restore(snapshot)) {
     return fail(Errc::corrupt, std::string("the snapshot cannot be used: ") + problem);
   }
-  if (core.state_->directory.reconfigure(std::move(centres), std::move(agencies))) core.state_->rebuild_mailboxes();
+  // First who owns whom, then whose mailbox an item lies in.
+  core.state_->directory.reconfigure(std::move(centres), std::move(agencies));
+  core.state_->derive();
   return core;
 }
 

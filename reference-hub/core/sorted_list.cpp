@@ -17,8 +17,9 @@ std::size_t SortedList::chunk_for(std::uint32_t value) const noexcept {
 void SortedList::insert(std::uint32_t value) {
   ++size_;
   // Most entries arrive in order: they fill chunks to the end.
-  if (chunks_.empty() || (chunks_.back().back() < value && chunks_.back().size() == kChunkMax)) {
-    chunks_.push_back({value});
+  if (chunks_.empty() || chunks_.back().back() < value) {
+    if (chunks_.empty() || chunks_.back().size() == kChunkMax) chunks_.emplace_back();
+    chunks_.back().push_back(value);
     return;
   }
   std::size_t at = chunk_for(value);

@@ -5,10 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <vector>
-
-#include "base/result.hpp"
 
 namespace axle::hub {
 
@@ -23,12 +20,6 @@ class SortedList {
   void erase(std::uint32_t value);
   // All entries below the value.
   void erase_below(std::uint32_t value);
-  // The highest, at once; for filling an empty list in order.
-  void append(std::uint32_t value) {
-    AXLE_ASSERT(chunks_.empty() || chunks_.back().back() < value);
-    insert(value);
-  }
-
   // How many entries come before the first for which `before(entry)` is false; `before` must be true for a prefix.
   template <class Before>
   std::uint64_t rank(Before before) const {
@@ -53,13 +44,6 @@ class SortedList {
       for (std::size_t at = first; at < chunk.size() && count > 0; ++at, --count) each(chunk[at]);
       first = 0;
     }
-  }
-
-  // Calls `each(entries)` for the chunks in order; ends when it says false.
-  template <class Each>
-  bool each_piece(Each each) const {
-    return std::all_of(chunks_.begin(), chunks_.end(),
-                       [&](const std::vector<std::uint32_t>& chunk) { return each(std::span(chunk)); });
   }
 
  private:

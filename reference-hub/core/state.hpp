@@ -22,7 +22,7 @@ using ItemIndex = std::uint32_t;
 inline constexpr PacketIndex kNoPacket = UINT32_MAX;
 inline constexpr std::uint64_t kTextsEndMax = std::uint64_t{1} << 44;  // sixteen terabytes of titles
 
-// An accepted document or status packet. Kept small: there are millions.
+// An accepted document or status packet. Kept small: there are millions. Without padding: snapshots hold its bytes.
 struct StoredPacket {
   DocId id;
   AgencyIndex from = 0;
@@ -32,6 +32,7 @@ struct StoredPacket {
   axis::MessageType type = axis::MessageType::edoc;
   packet::BusinessType business = packet::BusinessType::new_document;
   std::uint8_t priority = 0;
+  bool recalled = false;  // from all receivers: frozen (Decision 28 Art 8.2)
   Lsn lsn = 0;
   InstantNs created_at = 0;
   std::uint64_t length = 0;
@@ -45,7 +46,6 @@ struct StoredPacket {
   bool text_changed : 1 = false;
   bool stored_otherwise : 1 = false;
   std::uint8_t unused : 6 = 0;
-  bool recalled = false;  // from all receivers: frozen (Decision 28 Art 8.2)
   // A redelivery: the packet of `original`, to receivers that an update added. It has its body (lsn), and no id, repeat
   // key or text of its own; the deliveries of one packet form a list, oldest first.
   PacketIndex original = kNoPacket, next_delivery = kNoPacket;
@@ -59,7 +59,7 @@ struct StoredPacket {
 // `recalled` and `replaced` are also set on what was acknowledged before, and then change nothing at the hub.
 enum class Fate : std::uint8_t { open, recalled, removed, replaced, expired };
 
-// One packet in one agency's mailbox. Item indices ascend with arrival.
+// One packet in one agency's mailbox. Item indices ascend with arrival; a packet's items stand in a row.
 struct MailboxItem {
   DocId id;
   PacketIndex packet = 0;
@@ -69,6 +69,7 @@ struct MailboxItem {
   Fate fate : 3 = Fate::open;
   bool lease_over : 1 = false;        // derived from time: `processing`, but waiting again
   BusinessState business_status = 0;  // layer L2, as far as statuses tell
+  std::uint8_t unused = 0;            // in place of padding, as above
   InstantNs updated_at = 0;
 };
 static_assert(sizeof(MailboxItem) == 32);
@@ -145,7 +146,8 @@ struct HubCore::State {
 
   // ---- housekeeping.cpp
   std::optional<Record> due();
-  bool is_settled(PacketIndex packet) const;  // nothing of it can expire
+  InstantNs bounded(PacketIndex from, InstantNs limit) const;  // a limit no later, past `from`, for one record
+  bool is_settled(PacketIndex packet) const;                   // nothing of it can expire
   void forget(PacketIndex index);
   std::uint64_t oldest_text(PacketIndex first) const;
 
@@ -154,11 +156,16 @@ struct HubCore::State {
   // Into a state without centres and agencies; nullptr when all is well.
   const char* restore(BytesView snapshot);
   void restore_arrays(ByteReader& in);
-  void restore_mailboxes(ByteReader& in);
-  void restore_list(ByteReader& in, SortedList& list);
-  bool is_consistent() const;
   void derive();
-  void rebuild_mailboxes();
+  struct Arrived {  // what the packets before one have reached; snapshot_check.cpp
+    ItemIndex items_end;
+    InstantNs at;
+    Lsn lsn;             // of the last original
+    std::uint64_t text;  // of the last one whose text was not changed
+  };
+  bool is_consistent() const;
+  bool follows(const StoredPacket& packet, const Arrived& before) const;
+  bool has_valid_links(PacketIndex index) const;
 
   // ---- finding
   PacketIndex find_repeat(const RepeatKey& key) const;
@@ -171,6 +178,7 @@ struct HubCore::State {
   ItemIndex find_item(std::string_view doc_id) const;
   RepeatKey document_key(std::string_view from, std::string_view document_id) const;
   RepeatKey status_key(std::string_view from, std::string_view to, const StatusFacts& facts) const;
+  static std::uint64_t table_hash(const RepeatKey& key) noexcept { return key.high; }
   // `target` of the packet's own sender; kNone when that has sent no such document.
   PacketIndex find_target(const DocumentFacts& facts, std::string_view target) const {
     return find_repeat(document_key(facts.from, target));

@@ -40,8 +40,8 @@ class TextArena {
   }
   // Whether such a text can be there.
   bool holds(std::uint64_t position, std::size_t size) const noexcept {
-    return size == 0 || (position >= first_ && size <= kChunkBytes && position + size <= end_ &&
-                         position % kChunkBytes + size <= kChunkBytes);
+    return position >= first_ && position <= end_ && size <= end_ - position &&
+           (size == 0 || (size <= kChunkBytes && position % kChunkBytes + size <= kChunkBytes));
   }
 
   // Texts before the position are gone; a chunk's memory when all of it is.

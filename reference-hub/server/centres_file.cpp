@@ -92,6 +92,10 @@ class Collector {
     };
     const std::vector<std::string>& f = row.fields;
     if (f.size() < kRequiredColumns) return wrong("5 fields are needed, found " + std::to_string(f.size()));
+    for (const std::string& field : f) {
+      if (field.size() > kTextBytesMax)
+        return wrong("a field is longer than " + std::to_string(kTextBytesMax) + " bytes");
+    }
     if (f[0].empty() || f[0].size() > 64) return wrong("centre_id must have 1 to 64 characters");
     if (f[1].size() < kSecretBytesMin) {
       return wrong("the secret of " + f[0] + " is shorter than " + std::to_string(kSecretBytesMin) + " characters");

@@ -1,6 +1,7 @@
 #include "reference-hub/server/core_thread.hpp"
 
 #include "base/live_clock.hpp"
+#include "base/thread_name.hpp"
 
 namespace axle::hub {
 namespace {
@@ -52,13 +53,14 @@ void CoreThread::stop() {
   queue_.close();
 }
 
-void CoreThread::submit(Command command, SharedBytes body, InstantNs at, Answered answered) {
+void CoreThread::submit(Command command, SharedBytes body, InstantNs at, Answered answered, Wake wake) {
   Message message;
   message.command = std::move(command);
   message.body = std::move(body);
   message.at = at;
   message.answered = std::move(answered);
-  if (!queue_.push(message)) message.answered(try_later("the hub is busy; send again"));
+  const bool taken = wake == Wake::now ? queue_.push(message) : queue_.push_quietly(message);
+  if (!taken) message.answered(try_later("the hub is busy; send again"));
 }
 
 void CoreThread::inspect(std::move_only_function<void(const HubCore&)> look) {
@@ -68,6 +70,7 @@ void CoreThread::inspect(std::move_only_function<void(const HubCore&)> look) {
 }
 
 void CoreThread::run() {
+  name_this_thread("core");
   std::vector<Message> batch;
   bool last = false;
   while (!last || (!waiting_.empty() && !store_error_)) {

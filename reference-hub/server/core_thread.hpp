@@ -46,7 +46,14 @@ class CoreThread {
 
   // From any thread. `body` is the packet of a send. When the queue is full the answer is a retryable failure at once,
   // on the calling thread.
-  void submit(Command command, SharedBytes body, InstantNs at, Answered answered);
+  void submit(Command command, SharedBytes body, InstantNs at, Answered answered) {
+    submit(std::move(command), std::move(body), at, std::move(answered), Wake::now);
+  }
+  // The same, but a thread that sleeps may go on sleeping until wake(), which the caller owes it within a moment.
+  void submit_quietly(Command command, SharedBytes body, InstantNs at, Answered answered) {
+    submit(std::move(command), std::move(body), at, std::move(answered), Wake::later);
+  }
+  void wake() { queue_.wake(); }
   // On the core's thread only.
   Lsn snapshot_lsn() const noexcept { return snapshots_ ? snapshots_->last() : 0; }
 
@@ -55,6 +62,8 @@ class CoreThread {
   void inspect(std::move_only_function<void(const HubCore&)> look);
 
  private:
+  enum class Wake : std::uint8_t { now, later };
+  void submit(Command command, SharedBytes body, InstantNs at, Answered answered, Wake wake);
   struct Message {
     Command command;
     SharedBytes body;

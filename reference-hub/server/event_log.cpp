@@ -9,12 +9,19 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kLevelNames{"info", "warning", "error"};
 
-// Bytes that are not UTF-8 become U+FFFD: what a stranger sent must not spoil the log.
+// Controls of terminals (C1 among them) and marks that turn the direction of text.
+bool is_unseen(char32_t c) {
+  return (c >= 0x7F && c <= 0x9F) || c == 0x061C || (c >= 0x200E && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) ||
+         (c >= 0x2066 && c <= 0x2069);
+}
+
+// Bytes that are not UTF-8, and what would show as something else, become U+FFFD: what a stranger sent must not spoil
+// the log. (JSON escapes what is below a space.)
 std::string as_utf8(std::string_view text) {
   std::string out;
   while (!text.empty()) {
     const packet::Utf8Character one = packet::decode_utf8(text);
-    packet::append_utf8(out, one.bytes == 0 ? U'\uFFFD' : one.value);
+    packet::append_utf8(out, one.bytes == 0 || is_unseen(one.value) ? U'\uFFFD' : one.value);
     text.remove_prefix(std::max<std::size_t>(one.bytes, 1));
   }
   return out;
@@ -64,7 +71,7 @@ void EventLog::write(InstantNs now, LogLevel level, std::string_view event, std:
 }
 
 void EventLog::line(InstantNs now, LogLevel level, std::string_view event, std::initializer_list<Field> fields) {
-  const std::string time = format_iso8601(now);
+  const std::string time = format_iso8601_ms(now);
   const std::string_view name = kLevelNames[static_cast<std::size_t>(level)];
   sink_(form_ == LogForm::json ? as_json_line(time, name, event, fields) : as_text_line(time, name, event, fields));
 }

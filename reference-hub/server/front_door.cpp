@@ -1,5 +1,6 @@
 #include "reference-hub/server/front_door.hpp"
 
+#include "protocol/signature/crypto/digest.hpp"
 #include "reference-hub/server/answers.hpp"
 
 namespace axle::hub {
@@ -36,7 +37,7 @@ HeadDecision refuse(const Failure& failure, int status = 0) {
 
 HeadDecision FrontDoor::on_head(const RequestHead& head) const {
   const std::string_view path = path_of(head.target);
-  auto incoming = std::make_unique<Incoming>(head.content_length);
+  auto incoming = std::make_unique<Incoming>();
   for (const AdminPage& page : kAdminPages) {
     if (path != page.path) continue;
     incoming->admin = page.page;

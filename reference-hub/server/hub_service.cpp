@@ -113,6 +113,7 @@ class Service final : public HubService, public transport::Handler {
                    [this](Command command, SharedBytes packet, auto answered) {
                      submit_packet(std::move(command), std::move(packet), std::move(answered));
                    },
+               .submitted = [this] { core_.wake(); },
                .refused = [this](const std::string& centre,
                                  const axis::Failure& failure) { note_refusal(centre, failure); }},
               options_.directory.centres) {}
@@ -181,14 +182,18 @@ class Service final : public HubService, public transport::Handler {
   void submit_packet(Command command, SharedBytes packet, std::move_only_function<void(Response)> answered) {
     std::string centre = std::visit([](const auto& one) { return one.centre; }, command);
     std::optional<ReceiptFacts> facts = receipts_ ? facts_for_receipt(command) : std::nullopt;
-    core_.submit(std::move(command), std::move(packet), live_now(),
-                 [this, centre = std::move(centre), facts = std::move(facts),
-                  answered = std::move(answered)](const Answer& answer) mutable {
-                   if (const auto* failure = std::get_if<axis::Failure>(&answer)) note_refusal(centre, *failure);
-                   const auto* accepted = std::get_if<Accepted>(&answer);
-                   if (accepted != nullptr && facts) return give_receipt(*accepted, std::move(*facts), answered);
-                   answered(plain_response(Operation::send_edoc, answer));
-                 });
+    const InstantNs at = live_now();
+    core_.submit_quietly(std::move(command), std::move(packet), at,
+                         [this, at, centre = std::move(centre), facts = std::move(facts),
+                          answered = std::move(answered)](const Answer& answer) mutable {
+                           if (const auto* failure = std::get_if<axis::Failure>(&answer))
+                             note_refusal(centre, *failure);
+                           const auto* accepted = std::get_if<Accepted>(&answer);
+                           if (accepted != nullptr) commit_.record(live_now() - at);
+                           if (accepted != nullptr && facts)
+                             return give_receipt(*accepted, std::move(*facts), answered);
+                           answered(plain_response(Operation::send_edoc, answer));
+                         });
   }
 
   static std::optional<ReceiptFacts> facts_for_receipt(const Command& command) {
@@ -260,7 +265,11 @@ class Service final : public HubService, public transport::Handler {
             .snapshot_lsn = core_.snapshot_lsn(),
             .audit_events = audit_ ? audit_->counters().lines : 0,
             .receipts_signed = receipts_ ? receipts_->counters().receipts : 0,
-            .acceptance = acceptance_.view()};
+            .acceptance = acceptance_.view(),
+            .commit = commit_.view(),
+            .version = options_.version,
+            .policy = options_.verifier.policy,
+            .started_at = started_at_};
   }
 
   HubServiceOptions options_;
@@ -270,7 +279,8 @@ class Service final : public HubService, public transport::Handler {
   signature::TrustStore trust_;
   const Verifier verifier_;
   CostBoard costs_;
-  LatencyBoard acceptance_;
+  LatencyBoard acceptance_, commit_;
+  const InstantNs started_at_ = live_now();
   std::unique_ptr<Store> store_;
   const HubRecovery recovered_;
   const std::unique_ptr<AuditLog> audit_;        // may be null

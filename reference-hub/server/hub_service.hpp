@@ -32,6 +32,7 @@ struct HubRecovery {
 struct HubServiceOptions {
   transport::ServerOptions server;
   EventLog* log = nullptr;     // the caller's; null: nothing is told
+  std::string version;         // of the program, for its figures
   std::filesystem::path data;  // journal, id key, admin token
   JournalOptions journal;      // its directory is set from `data`
   CentreList directory;

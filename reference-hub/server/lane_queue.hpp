@@ -41,11 +41,12 @@ class LaneQueue {
     std::unique_lock lock(mutex_);
     std::deque<T>* items = nullptr;
     ready_.wait(lock, [&] { return (items = next_lane()) != nullptr || closed_; });
-    if (items == nullptr) return std::nullopt;
-    turn_ = (turn_ + 1) % kTurns.size();
-    std::optional<T> item(std::move(items->front()));
-    items->pop_front();
-    return item;
+    return take_from(items);
+  }
+  // The same without waiting: nothing when there is none now.
+  std::optional<T> take_now() {
+    const std::scoped_lock lock(mutex_);
+    return take_from(next_lane());
   }
 
   // What waits is still given out.
@@ -69,6 +70,14 @@ class LaneQueue {
   static constexpr Order kNormalFirst{Lane::normal, Lane::urgent, Lane::answers};
   static constexpr std::array<Order, 6> kTurns{kAnswersFirst, kUrgentFirst,  kAnswersFirst,
                                                kNormalFirst,  kAnswersFirst, kUrgentFirst};
+
+  std::optional<T> take_from(std::deque<T>* items) {
+    if (items == nullptr) return std::nullopt;
+    turn_ = (turn_ + 1) % kTurns.size();
+    std::optional<T> item(std::move(items->front()));
+    items->pop_front();
+    return item;
+  }
 
   std::deque<T>* next_lane() {
     for (const Lane lane : kTurns[turn_]) {

@@ -26,7 +26,7 @@ class Text {
     out_.append("# TYPE ").append(name_).append(" ").append(type).append("\n");
     return *this;
   }
-  // `labels` as they stand between braces; their values are names of this program, which need no escapes.
+  // `labels` as they stand between braces.
   template <class Value>
   Text& sample(Value value, std::string_view labels = "", std::string_view suffix = "") {
     out_.append(name_).append(suffix);
@@ -46,8 +46,18 @@ class Text {
   std::string out_, name_;
 };
 
+// A backslash, a quote and a line break would end the value.
 std::string label(std::string_view name, std::string_view value) {
-  return std::string(name).append("=\"").append(value).append("\"");
+  std::string out = std::string(name).append("=\"");
+  for (const char c : value) {
+    if (c == '\n') {
+      out += "\\n";
+    } else {
+      if (c == '"' || c == '\\') out += '\\';
+      out += c;
+    }
+  }
+  return out.append("\"");
 }
 
 void mailboxes(Text& text, const HubCore::Totals& totals) {
@@ -73,6 +83,17 @@ void each_verification_ledger(const signature::DocumentCosts& costs, Each each) 
   each("none", costs.other);
 }
 
+void documents(Text& text, const signature::DocumentCosts& costs) {
+  text.family("verification_documents_total", "counter", "Documents that were verified, by the sender's level.");
+  for (const identity::Level level : identity::kLevels) {
+    text.sample(costs.by_level[static_cast<std::size_t>(level)].documents, label("level", to_string(level)));
+  }
+  text.family("verification_document_bytes_total", "counter", "Bytes of their packets.");
+  for (const identity::Level level : identity::kLevels) {
+    text.sample(costs.by_level[static_cast<std::size_t>(level)].bytes, label("level", to_string(level)));
+  }
+}
+
 void verification(Text& text, const signature::DocumentCosts& costs) {
   text.family("verification_cpu_seconds_total", "counter",
               "CPU time of verification by the sender's level (none: what is no document) and stage.");
@@ -96,6 +117,13 @@ void verification(Text& text, const signature::DocumentCosts& costs) {
                   label("level", level) + "," + label("algorithm", to_string(signature::kKeyAlgorithms[i])));
     }
   });
+  text.family("public_key_operations_total", "counter", "Public-key operations by level and algorithm.");
+  each_verification_ledger(costs, [&](std::string_view level, const signature::CostLedger& ledger) {
+    for (std::size_t i = 0; i < signature::kKeyAlgorithmCount; ++i) {
+      text.sample(ledger.algorithms()[i].count,
+                  label("level", level) + "," + label("algorithm", to_string(signature::kKeyAlgorithms[i])));
+    }
+  });
 }
 
 void server(Text& text, const StatusInputs& in) {
@@ -115,9 +143,8 @@ void server(Text& text, const StatusInputs& in) {
       .counter("repeated_total", in.totals.repeated, "Packets sent again and answered as before.");
 }
 
-void acceptance(Text& text, const LatencyBoard::View& view) {
-  text.family("acceptance_seconds", "histogram",
-              "sendEdoc, from its last byte received to its answer, refusals included.");
+void histogram(Text& text, std::string_view name, std::string_view help, const LatencyBoard::View& view) {
+  text.family(name, "histogram", help);
   for (std::size_t i = 0; i < LatencyBoard::kBounds.size(); ++i) {
     text.sample(view.at_most[i], label("le", number(seconds(LatencyBoard::kBounds[i]))), "_bucket");
   }
@@ -140,10 +167,14 @@ void store(Text& text, const StatusInputs& in) {
 }
 
 void process(Text& text, const StatusInputs& in) {
+  text.family("build_info", "gauge", "Always 1; what runs here.")
+      .sample(std::uint64_t{1}, label("version", in.version) + "," + label("verification", to_string(in.policy)));
+  text.family("start_time_seconds", "gauge", "When the hub began, since 1970 UTC.").sample(seconds(in.started_at));
   text.gauge("ready", in.ready ? 1 : 0, "1 when /readyz answers 200.")
       .gauge("packets_waiting", in.packets_waiting, "Packets that wait for verification.")
       .gauge("commands_waiting", in.commands_waiting, "Commands that wait for the core.")
       .gauge("memory_held_bytes", in.memory_held_bytes, "Packets in memory, received or being sent.")
+      .gauge("memory_held_limit_bytes", in.memory_held_bytes_max, "Past it: try later.")
       .gauge("resident_memory_max_bytes", in.rss_bytes_max, "The most memory that was resident.");
   text.family("process_cpu_seconds_total", "counter", "CPU time of the hub.").sample(seconds(in.cpu_ns));
 }
@@ -153,9 +184,12 @@ void process(Text& text, const StatusInputs& in) {
 std::string write_metrics(const StatusInputs& inputs) {
   Text text;
   mailboxes(text, inputs.totals);
+  documents(text, inputs.costs);
   verification(text, inputs.costs);
   server(text, inputs);
-  acceptance(text, inputs.acceptance);
+  histogram(text, "acceptance_seconds", "sendEdoc, from its last byte received to its answer, refusals included.",
+            inputs.acceptance);
+  histogram(text, "commit_seconds", "Of accepted packets, from the core's queue to the disk.", inputs.commit);
   store(text, inputs);
   process(text, inputs);
   return text.take();

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -37,6 +38,8 @@ class PacketDesk {
     CostBoard& costs;
     const LevelBook& levels;
     Submit submit;
+    // Told soon after one or several submits: the core may sleep until then.
+    std::function<void()> submitted;
     std::function<void(const std::string& centre, const axis::Failure& failure)> refused;  // told; any thread
   };
   PacketDesk(PacketDeskOptions options, Parts parts, const std::vector<CentreRecord>& centres);
@@ -69,8 +72,13 @@ class PacketDesk {
     std::unique_ptr<CentreCount, Turn> turn;
   };
 
+  // A packet to verify that may be verified together with others.
+  static bool is_small(const Job& job) noexcept;
   void work();
-  void verify(Job job);
+  std::optional<Job> next_job(unsigned& quiet);
+  void perform(Job job);
+  void verify(std::span<Job> jobs);
+  void conclude(Job job, Verifier::Order order, Verifier::Outcome outcome);
   void refuse(Job job, const axis::Failure& failure);
   void send(Job job);
 

@@ -42,6 +42,14 @@ json::object verification_of(const signature::DocumentCosts& costs) {
   return out;
 }
 
+json::object latency_of(const LatencyBoard::View& view) {
+  json::array buckets;
+  for (std::size_t i = 0; i < LatencyBoard::kBounds.size(); ++i) {
+    buckets.push_back({{"at_most_ns", LatencyBoard::kBounds[i]}, {"count", view.at_most[i]}});
+  }
+  return {{"count", view.count}, {"sum_ns", view.sum}, {"buckets", std::move(buckets)}};
+}
+
 }  // namespace
 
 std::string write_status_report(const StatusInputs& in) {
@@ -61,11 +69,13 @@ std::string write_status_report(const StatusInputs& in) {
                             {"agencies", in.totals.agencies},
                             {"centres", in.totals.centres},
                             {"verification", verification_of(in.costs)},
+                            {"latency", {{"acceptance", latency_of(in.acceptance)}, {"commit", latency_of(in.commit)}}},
                             {"ready", in.ready},
                             {"queues",
                              {{"packets_waiting", in.packets_waiting},
                               {"commands_waiting", in.commands_waiting},
-                              {"memory_held_bytes", in.memory_held_bytes}}},
+                              {"memory_held_bytes", in.memory_held_bytes},
+                              {"memory_held_bytes_max", in.memory_held_bytes_max}}},
                             {"proof", {{"audit_events", in.audit_events}, {"receipts_signed", in.receipts_signed}}},
                             {"store",
                              {{"last_lsn", in.last_lsn},
@@ -87,7 +97,12 @@ std::string write_status_report(const StatusInputs& in) {
                               {"timeouts", server.timeouts.load()},
                               {"bytes_in", server.bytes_in.load()},
                               {"bytes_out", server.bytes_out.load()}}},
-                            {"process", {{"cpu_ns", in.cpu_ns}, {"rss_bytes_max", in.rss_bytes_max}}}};
+                            {"process",
+                             {{"cpu_ns", in.cpu_ns},
+                              {"rss_bytes_max", in.rss_bytes_max},
+                              {"version", in.version},
+                              {"verification", to_string(in.policy)},
+                              {"started_at", format_iso8601(in.started_at)}}}};
   return json::serialize(report);
 }
 

@@ -28,10 +28,16 @@ struct StatusInputs {
   Lsn last_lsn = 0, snapshot_lsn = 0;
   std::uint64_t audit_events = 0, receipts_signed = 0;
   LatencyBoard::View acceptance;  // sendEdoc, from its last byte received to its answer, refusals included
+  LatencyBoard::View commit;      // of accepted packets, from the core's queue to the disk
+  std::string version;            // of the program; may be empty
+  VerificationPolicy policy = VerificationPolicy::full;
+  InstantNs started_at = 0;
 };
 
 // {"documents":..,"statuses":..,"waiting":..,"verification":{"central":{"documents":n,"stages":{"hash":{"count":n,
-// "cpu_ns":n},...},"algorithms":{...}},...,"other":{...}},"store":{...},"server":{...},"process":{...}}
+// "cpu_ns":n},...},"algorithms":{...}},...,"other":{...}},"latency":{"acceptance":{"count":n,"sum_ns":n,"buckets":
+// [{"at_most_ns":n,"count":n},...]},"commit":{...}},"queues":{...},"proof":{...},"store":{...},"server":{...},
+// "process":{...}}; a bucket counts all that took at most so long.
 std::string write_status_report(const StatusInputs& inputs);
 
 }  // namespace axle::hub

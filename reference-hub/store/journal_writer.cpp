@@ -1,4 +1,5 @@
 // The journal's writer thread while the disk does as it is told.
+#include "base/thread_name.hpp"
 #include "reference-hub/store/journal_store.hpp"
 
 namespace axle::hub {
@@ -11,6 +12,7 @@ constexpr std::chrono::milliseconds kIdleInterval{200};
 }  // namespace
 
 void Journal::run() {
+  name_this_thread("journal");
   while (wait_for_work()) {
     Result<void> done = prepare_retry();
     if (done && !group_.empty()) done = write_group();

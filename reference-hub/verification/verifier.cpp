@@ -1,5 +1,7 @@
 #include "reference-hub/verification/verifier.hpp"
 
+#include <deque>
+
 #include "protocol/signature/crypto/digest.hpp"
 #include "reference-hub/verification/rewrite.hpp"
 
@@ -65,67 +67,8 @@ StatusFacts status_facts(const packet::StatusHeader& header) {
   return facts;
 }
 
-}  // namespace
-
-Verifier::Verifier(VerifierOptions options, signature::TrustStore& trust)
-    : options_(std::move(options)), trust_(trust) {
-  if (options_.policy == VerificationPolicy::packet) options_.signatures.files_checked = false;
-}
-
-std::expected<Verified, Failure> Verifier::verify(BytesView bytes, const Digest256& digest, axis::MessageType type,
-                                                  InstantNs now, signature::CostLedger& ledger) const {
-  Result<packet::Packet> packet = fail(Errc::internal, "");
-  std::vector<packet::Violation> violations;
-  {
-    const signature::CostLedger::Scope scope(ledger, signature::Stage::parse);
-    packet = packet::read_packet(bytes, options_.reader);
-    if (packet) violations = packet::check(*packet, options_.profile, now);
-  }
-  if (!packet) return refuse(packet.error());
-  if (!violations.empty()) {
-    return refuse(ErrorCode::bad_edxml, violations.front().rule + ": " + violations.front().detail);
-  }
-
-  if (type == axis::MessageType::status && packet->status() == nullptr) {
-    return refuse(ErrorCode::bad_edxml, "messagetype is status, the packet is not");
-  }
-  if (type == axis::MessageType::edoc && packet->document() == nullptr) {
-    return refuse(ErrorCode::bad_edxml, "messagetype is edoc, the packet is not");
-  }
-  const auto verification = verify_signatures(bytes, *packet, now, ledger);
-  if (!verification) return std::unexpected(verification.error());
-  const auto with_content = [&](auto facts) -> Facts {
-    facts.digest = digest;
-    facts.length = bytes.size();
-    facts.verification = *verification;
-    return facts;
-  };
-  Verified verified{type == axis::MessageType::status ? with_content(status_facts(*packet->status()))
-                                                      : with_content(document_facts(*packet->document()))};
-  if (options_.rewrite && packet->document() != nullptr) {
-    auto stored = rewrite(bytes, *packet, now, ledger);
-    if (!stored) return std::unexpected(std::move(stored.error()));
-    const signature::CostLedger::Scope scope(ledger, signature::Stage::hash);
-    auto& facts = std::get<DocumentFacts>(verified.facts);
-    facts.sent_digest = std::exchange(facts.digest, signature::sha256(stored->view));
-    facts.length = stored->view.size();
-    verified.rewritten = std::move(*stored);
-  }
-  return verified;
-}
-
-std::expected<VerificationResult, Failure> Verifier::verify_signatures(BytesView bytes, const packet::Packet& packet,
-                                                                       InstantNs now,
-                                                                       signature::CostLedger& ledger) const {
-  VerificationResult result{.policy = options_.policy};
-  if (options_.policy < VerificationPolicy::packet) return result;
-  const signature::PacketCheck check = signature::check_packet(bytes, packet, trust_, options_.signatures, now, ledger);
-  const signature::Verdict& verdict = check.verdict;
-  if (verdict.passed()) {
-    result.packet_signed = check.packet_signature.profile == signature::PacketSignatureProfile::modern;
-    result.files_signed = check.is_signed;
-    return result;
-  }
+std::expected<void, Failure> judge(const signature::Verdict& verdict) {
+  if (verdict.passed()) return {};
   if (verdict.sub_indication == signature::SubIndication::try_later) {
     return refuse(ErrorCode::try_later, verdict.reason);
   }
@@ -136,14 +79,111 @@ std::expected<VerificationResult, Failure> Verifier::verify_signatures(BytesView
                           std::string(to_string(verdict.sub_indication)) + ": " + verdict.reason);
 }
 
+}  // namespace
+
+// One packet on its way through the three steps.
+struct Verifier::Step {
+  Step(const Order& of, InstantNs at) : order(of), now(at), hash(of.packet) {}
+
+  Order order;
+  InstantNs now;
+  signature::Sha256Beside hash;
+  Result<packet::Packet> packet = fail(Errc::internal, "");
+  std::optional<signature::PacketVerification> signatures;  // borrows the packet and the hash
+  std::optional<Failure> failure;
+};
+
+Verifier::Verifier(VerifierOptions options, signature::TrustStore& trust)
+    : options_(std::move(options)), trust_(trust) {
+  if (options_.policy == VerificationPolicy::packet) options_.signatures.files_checked = false;
+}
+
+// Everything up to the public-key operations.
+std::expected<void, Failure> Verifier::begin(Step& step) const {
+  const Order& order = step.order;
+  std::vector<packet::Violation> violations;
+  {
+    const signature::CostLedger::Scope scope(*order.ledger, signature::Stage::parse);
+    step.packet = packet::read_packet(order.packet, options_.reader);
+    if (step.packet) violations = packet::check(*step.packet, options_.profile, step.now);
+  }
+  if (!step.packet) return refuse(step.packet.error());
+  if (!violations.empty()) {
+    return refuse(ErrorCode::bad_edxml, violations.front().rule + ": " + violations.front().detail);
+  }
+  if (order.type == axis::MessageType::status && step.packet->status() == nullptr) {
+    return refuse(ErrorCode::bad_edxml, "messagetype is status, the packet is not");
+  }
+  if (order.type == axis::MessageType::edoc && step.packet->document() == nullptr) {
+    return refuse(ErrorCode::bad_edxml, "messagetype is edoc, the packet is not");
+  }
+  if (options_.policy >= VerificationPolicy::packet) {
+    step.signatures.emplace(order.packet, *step.packet, trust_, options_.signatures, step.now, *order.ledger,
+                            &step.hash);
+  }
+  return {};
+}
+
+std::expected<Verified, Failure> Verifier::conclude(Step& step, const Digest256& digest) const {
+  if (step.failure) return std::unexpected(std::move(*step.failure));
+  VerificationResult result{.policy = options_.policy};
+  if (step.signatures) {
+    const signature::PacketCheck check = step.signatures->finish();
+    if (auto good = judge(check.verdict); !good) return std::unexpected(std::move(good.error()));
+    result.packet_signed = check.packet_signature.profile == signature::PacketSignatureProfile::modern;
+    result.files_signed = check.is_signed;
+  }
+  const auto with_content = [&](auto facts) -> Facts {
+    facts.digest = digest;
+    facts.length = step.order.packet.size();
+    facts.verification = result;
+    return facts;
+  };
+  Verified verified{step.order.type == axis::MessageType::status
+                        ? with_content(status_facts(*step.packet->status()))
+                        : with_content(document_facts(*step.packet->document()))};
+  if (options_.rewrite && step.packet->document() != nullptr) {
+    if (auto done = rewrite(step, verified); !done) return std::unexpected(std::move(done.error()));
+  }
+  return verified;
+}
+
 // Read once more: what receivers get must not be past a limit because of what the hub added to it.
-std::expected<SharedBytes, Failure> Verifier::rewrite(BytesView bytes, const packet::Packet& packet, InstantNs now,
-                                                      signature::CostLedger& ledger) const {
-  const signature::CostLedger::Scope scope(ledger, signature::Stage::parse);
-  SharedBytes rewritten = SharedBytes::of(rewrite_packet(bytes, packet, options_.hub_code, now));
-  const auto again = packet::read_packet(rewritten.view, options_.reader);
-  if (!again) return refuse(ErrorCode::too_large, "with the hub's TraceHeader: " + again.error().detail);
-  return rewritten;
+std::expected<void, Failure> Verifier::rewrite(const Step& step, Verified& verified) const {
+  SharedBytes stored;
+  {
+    const signature::CostLedger::Scope scope(*step.order.ledger, signature::Stage::parse);
+    stored = SharedBytes::of(rewrite_packet(step.order.packet, *step.packet, options_.hub_code, step.now));
+    const auto again = packet::read_packet(stored.view, options_.reader);
+    if (!again) return refuse(ErrorCode::too_large, "with the hub's TraceHeader: " + again.error().detail);
+  }
+  const signature::CostLedger::Scope scope(*step.order.ledger, signature::Stage::hash);
+  auto& facts = std::get<DocumentFacts>(verified.facts);
+  facts.sent_digest = std::exchange(facts.digest, signature::sha256(stored.view));
+  facts.length = stored.view.size();
+  verified.rewritten = std::move(stored);
+  return {};
+}
+
+std::vector<Verifier::Outcome> Verifier::verify(std::span<const Order> orders, InstantNs now) const {
+  std::deque<Step> steps;  // they do not move
+  std::vector<signature::PacketJobs> jobs;
+  for (const Order& order : orders) {
+    Step& step = steps.emplace_back(order, now);
+    if (auto begun = begin(step); !begun) step.failure = std::move(begun.error());
+    if (step.signatures) jobs.push_back({.jobs = step.signatures->jobs(), .ledger = order.ledger});
+  }
+  if (!jobs.empty()) signature::verify_signatures(jobs);
+  std::vector<Outcome> outcomes;
+  for (Step& step : steps) {
+    Digest256 digest{};
+    {
+      const signature::CostLedger::Scope scope(*step.order.ledger, signature::Stage::hash);
+      digest = step.hash.finish();
+    }
+    outcomes.push_back({digest, conclude(step, digest)});
+  }
+  return outcomes;
 }
 
 }  // namespace axle::hub

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <expected>
-#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 
@@ -38,19 +38,29 @@ class Verifier {
  public:
   Verifier(VerifierOptions options, signature::TrustStore& trust);
 
-  // `packet` without the transport's trailing CRLF, `digest` its SHA-256. Refusals: bad_edxml (cannot be read, wrong
-  // kind for `type`, or a rule of the profile is broken), file_error (an attachment cannot be unwrapped), too_large,
-  // signature_refused (the verdict's sentence), try_later (a trust service is away). too_large also when a rewritten
-  // packet would be past what may be read.
-  std::expected<Verified, axis::Failure> verify(BytesView packet, const Digest256& digest, axis::MessageType type,
-                                                InstantNs now, signature::CostLedger& ledger) const;
+  struct Order {
+    BytesView packet;  // without the transport's trailing CRLF
+    axis::MessageType type = axis::MessageType::edoc;
+    signature::CostLedger* ledger = nullptr;
+  };
+  // Refusals: bad_edxml (cannot be read, wrong kind for its type, or a rule of the profile is broken), file_error (an
+  // attachment cannot be unwrapped), too_large (also when a rewritten packet would be past what may be read),
+  // signature_refused (the verdict's sentence), try_later (a trust service is away).
+  struct Outcome {
+    Digest256 digest{};  // SHA-256 of the packet, whatever else is found
+    std::expected<Verified, axis::Failure> verified;
+  };
+  // One outcome for each order, none of which depends on another. Several together cost less than one by one:
+  // public-key operations are done at once (four with RSA cost about what one does). A packet's digest is computed
+  // along with the hashes of its signatures.
+  std::vector<Outcome> verify(std::span<const Order> orders, InstantNs now) const;
+  Outcome verify(const Order& order, InstantNs now) const { return std::move(verify(std::span(&order, 1), now)[0]); }
 
  private:
-  std::expected<VerificationResult, axis::Failure> verify_signatures(BytesView bytes, const packet::Packet& packet,
-                                                                     InstantNs now,
-                                                                     signature::CostLedger& ledger) const;
-  std::expected<SharedBytes, axis::Failure> rewrite(BytesView bytes, const packet::Packet& packet, InstantNs now,
-                                                    signature::CostLedger& ledger) const;
+  struct Step;
+  std::expected<void, axis::Failure> begin(Step& step) const;
+  std::expected<Verified, axis::Failure> conclude(Step& step, const Digest256& digest) const;
+  std::expected<void, axis::Failure> rewrite(const Step& step, Verified& verified) const;
   VerifierOptions options_;
   signature::TrustStore& trust_;
 };

@@ -67,6 +67,9 @@ identity::Level level_of_named(const NamedAgency& agency);
 // place, else where a key of that name belongs ("did you mean traffic.fan_out?"), else the known names.
 std::string suggestion(std::string_view wrong, const std::vector<std::string>& known);
 
+// The candidate nearest to a wrong name if it is near enough to be a slip of the hand, else empty.
+std::string nearest(std::string_view wrong, const std::vector<std::string>& known);
+
 // Insertions, deletions, replacements and swaps of neighbours between two short names.
 std::size_t edit_distance(std::string_view a, std::string_view b);
 

@@ -24,9 +24,6 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return previous[b.size()];
 }
 
-namespace {
-
-// The candidate nearest to a wrong name, if it is near enough to be a slip of the hand.
 std::string nearest(std::string_view wrong, const std::vector<std::string>& known) {
   std::string best;
   std::size_t best_distance = std::numeric_limits<std::size_t>::max();
@@ -41,6 +38,8 @@ std::string nearest(std::string_view wrong, const std::vector<std::string>& know
   const std::size_t near = (std::max(wrong.size(), best.size()) + 2) / 3;
   return best_distance <= near ? best : std::string();
 }
+
+namespace {
 
 // A path in the language whose last name is `name` ("fan_out" -> "traffic.fan_out"); empty when there is none.
 std::string elsewhere(std::string_view name) {

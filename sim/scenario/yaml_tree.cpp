@@ -25,7 +25,7 @@ class TreeBuilder final : public YAML::EventHandler {
   std::optional<YamlProblem> problem;  // the first one
 
   void OnDocumentStart(const YAML::Mark& mark) override {
-    if (++documents_ > 1) refuse(mark, "a second document begins; a scenario is one document, remove '---'");
+    if (++documents_ > 1) refuse(mark, "a second document begins; the file must be one document, remove '---'");
   }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { add(mark, {}, anchor, YamlNode::Kind::null); }
@@ -51,17 +51,17 @@ class TreeBuilder final : public YAML::EventHandler {
     if (!problem) problem = YamlProblem{position(mark), std::move(message)};
   }
   void refuse_anchor(const YAML::Mark& mark) {
-    refuse(mark, "anchors (&name) and aliases (*name) are not part of the scenario language; write the values out");
+    refuse(mark, "anchors (&name) and aliases (*name) are not part of the language; write the values out");
   }
 
   // What forbids a node here, whatever its place.
   void check(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
     if (anchor != 0) refuse_anchor(mark);
     if (!tag.empty() && tag != "?" && tag != "!") {
-      refuse(mark, "tags (" + tag + ") are not part of the scenario language; write the value alone");
+      refuse(mark, "tags (" + tag + ") are not part of the language; write the value alone");
     }
     if (++nodes_ > kYamlNodesMax) {
-      refuse(mark, "more than " + std::to_string(kYamlNodesMax) + " values; a scenario is far smaller");
+      refuse(mark, "more than " + std::to_string(kYamlNodesMax) + " values; is this the right file?");
     }
   }
 
@@ -88,7 +88,7 @@ class TreeBuilder final : public YAML::EventHandler {
   void open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YamlNode::Kind kind) {
     YamlNode* node = add(mark, tag, anchor, kind);
     if (node != nullptr && open_.size() >= kYamlDepthMax) {
-      refuse(mark, "nested deeper than " + std::to_string(kYamlDepthMax) + " levels; a scenario needs five");
+      refuse(mark, "nested deeper than " + std::to_string(kYamlDepthMax) + " levels; five are enough");
     }
     if (!problem) open_.push_back(node);
   }
@@ -127,7 +127,7 @@ std::size_t find_bad_byte(std::string_view text) {
 
 std::optional<YamlProblem> check_text(std::string_view text) {
   if (text.size() > kYamlBytesMax) {
-    return YamlProblem{{}, "the scenario is larger than 1MiB; a scenario is a few kilobytes, is this the right file?"};
+    return YamlProblem{{}, "the file is larger than 1MiB; is this the right file?"};
   }
   const std::size_t bad = find_bad_byte(text);
   if (bad == std::string_view::npos) return std::nullopt;

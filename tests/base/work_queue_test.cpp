@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
 namespace axle {
 namespace {
 
@@ -18,6 +20,23 @@ TEST(WorkQueue, AtItsBoundAndOnePast) {
   EXPECT_EQ(taken, (std::vector{1, 2}));
   EXPECT_TRUE(queue.push(three));
   EXPECT_EQ(queue.waiting(), 2U);
+}
+
+TEST(WorkQueue, WhatComesQuietlyIsTakenLikeTheRest) {
+  WorkQueue<int> queue(2);
+  int one = 1, two = 2, three = 3;
+  EXPECT_TRUE(queue.push_quietly(one));
+  EXPECT_TRUE(queue.push_quietly(two));
+  EXPECT_FALSE(queue.push_quietly(three)) << "the same bound";
+  std::vector<int> taken;
+  queue.take(taken, 10);
+  EXPECT_EQ(taken, (std::vector{1, 2}));
+  // A consumer that may sleep already: woken, it finds what came quietly.
+  std::thread consumer([&] { queue.take(taken, 10); });
+  EXPECT_TRUE(queue.push_quietly(three));
+  queue.wake();
+  consumer.join();
+  EXPECT_EQ(taken, std::vector{3});
 }
 
 TEST(WorkQueue, ClosedItIsEmptiedAndTakesNothing) {

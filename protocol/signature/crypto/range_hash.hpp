@@ -3,6 +3,7 @@
 
 #include "protocol/signature/crypto/native.hpp"
 #include "protocol/signature/crypto/public_key.hpp"
+#include "protocol/signature/crypto/sha256_stream.hpp"
 
 namespace axle::signature {
 
@@ -10,15 +11,22 @@ namespace axle::signature {
 // signatures over 100 KiB cost little more hashing than one. Not thread-safe.
 class RangeHash {
  public:
-  RangeHash(BytesView file, DigestAlgorithm algorithm);
+  // `beside`, which may be null, is worked off with it where the processor can do both at once.
+  RangeHash(BytesView file, DigestAlgorithm algorithm, Sha256Beside* beside = nullptr);
   // The ranges must lie within the file. Fast when first_end is not below that of the call before.
   DigestValue digest(std::size_t first_end, std::size_t second_begin, std::size_t second_end);
 
  private:
+  DigestValue digest_of(BytesView more, BytesView second);
+  DigestValue stream_digest_of(BytesView more, BytesView second);
+  void restart();
+
   BytesView file_;
   DigestAlgorithm algorithm_;
+  Sha256Beside* beside_;
   std::size_t position_ = 0;
   Native<evp_md_ctx_st> running_, work_;
+  std::optional<Sha256Stream> stream_;  // instead of those two
 };
 
 }  // namespace axle::signature

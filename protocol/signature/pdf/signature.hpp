@@ -12,6 +12,7 @@
 #include "protocol/signature/cms/timestamp.hpp"
 #include "protocol/signature/cost_ledger.hpp"
 #include "protocol/signature/crypto/public_key.hpp"
+#include "protocol/signature/crypto/sha256_stream.hpp"
 #include "protocol/signature/trust/trust.hpp"
 #include "protocol/signature/verdict.hpp"
 
@@ -106,10 +107,12 @@ struct PdfReport {
 };
 
 // Verification in two steps, so that public-key operations of several files can be done together:
-// construct, verify_signatures(check.jobs()), finish(). Everything is borrowed until finish().
+// construct, verify_signatures(check.jobs()), finish(). Everything is borrowed until finish(), but for `beside`, which
+// is advanced by the constructor along with the file's own hashing; it may be null.
 class PdfCheck {
  public:
-  PdfCheck(BytesView pdf, TrustStore& trust, InstantNs at, CostLedger& ledger, const PdfLimits& limits = {});
+  PdfCheck(BytesView pdf, TrustStore& trust, InstantNs at, CostLedger& ledger, const PdfLimits& limits = {},
+           Sha256Beside* beside = nullptr);
   ~PdfCheck();
   PdfCheck(PdfCheck&&) noexcept;
   PdfCheck& operator=(PdfCheck&&) noexcept;

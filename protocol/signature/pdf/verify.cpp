@@ -23,8 +23,8 @@ struct PdfCheck::State {
   State(BytesView pdf_bytes, TrustStore& trust_store, InstantNs time, CostLedger& cost_ledger)
       : pdf(pdf_bytes), trust(trust_store), at(time), ledger(cost_ledger) {}
 
-  void prepare(Signature& one);
-  bool digest_fits(const PendingSignature& pending);
+  void prepare(Signature& one, Sha256Beside* beside);
+  bool digest_fits(const PendingSignature& pending, Sha256Beside* beside);
   void finish_timestamp(Signature& one);
   Verdict verdict(const Signature& one, InstantNs latest_stamp);
   std::string changes_after(std::size_t index) const;
@@ -40,18 +40,18 @@ struct PdfCheck::State {
   std::array<std::optional<RangeHash>, 3> hashes;
 };
 
-bool PdfCheck::State::digest_fits(const PendingSignature& pending) {
+bool PdfCheck::State::digest_fits(const PendingSignature& pending, Sha256Beside* beside) {
   const CostLedger::Scope scope(ledger, Stage::hash);
   const DigestAlgorithm algorithm = pending.cms->method.digest;
   auto& hash = hashes[static_cast<std::size_t>(algorithm)];
-  if (!hash) hash.emplace(pdf, algorithm);
+  if (!hash) hash.emplace(pdf, algorithm, beside);
   const Covered& covered = *pending.covered;
   const DigestValue digest = hash->digest(covered.first_end, covered.second_begin, covered.second_end);
   return equal_constant_time(digest.view(), pending.cms->message_digest);
 }
 
 // Up to the public-key operations; a failure before them is left as the verdict.
-void PdfCheck::State::prepare(Signature& one) {
+void PdfCheck::State::prepare(Signature& one, Sha256Beside* beside) {
   PendingSignature& pending = one.pending;
   if (!pending.cms) return;
   PdfSignature& result = pending.result;
@@ -66,7 +66,7 @@ void PdfCheck::State::prepare(Signature& one) {
   if (!pending.covered) {
     result.verdict = Verdict::undetermined(SubIndication::signed_data_not_found,
                                            "the signature does not cover its revision from the first byte to the last");
-  } else if (!digest_fits(pending)) {
+  } else if (!digest_fits(pending, beside)) {
     result.verdict = Verdict::failed(SubIndication::hash_failure, "the signed bytes were changed after signing");
   } else if (one.signer.certificate == nullptr) {
     result.verdict = std::move(one.signer.failure);
@@ -128,7 +128,8 @@ std::string PdfCheck::State::changes_after(std::size_t index) const {
   return words;
 }
 
-PdfCheck::PdfCheck(BytesView pdf, TrustStore& trust, InstantNs at, CostLedger& ledger, const PdfLimits& limits)
+PdfCheck::PdfCheck(BytesView pdf, TrustStore& trust, InstantNs at, CostLedger& ledger, const PdfLimits& limits,
+                   Sha256Beside* beside)
     : state_(std::make_unique<State>(pdf, trust, at, ledger)) {
   {
     const CostLedger::Scope scope(ledger, Stage::pdf);
@@ -143,7 +144,7 @@ PdfCheck::PdfCheck(BytesView pdf, TrustStore& trust, InstantNs at, CostLedger& l
   for (PendingSignature& pending : state_->file.signatures) {
     auto& one = state_->signatures.emplace_back();
     one.pending = std::move(pending);
-    state_->prepare(one);
+    state_->prepare(one, beside);
   }
 }
 

@@ -35,13 +35,13 @@ std::string_view to_string(PacketSignatureProfile profile) noexcept {
 
 struct PacketSignatureCheck::State {
   State(BytesView packet_bytes, const packet::Packet& of, TrustStore& store, InstantNs now, CostLedger& costs,
-        const PacketSignatureLimits& bounds)
+        const PacketSignatureLimits& bounds, Sha256Beside* beside)
       : bytes(packet_bytes), packet(of), trust(store), at(now), ledger(costs), limits(bounds) {
-    report.verdict = begin();
+    report.verdict = begin(beside);
   }
 
   // Everything up to the public-key operation: then the verdict is not final, and `job` is ready.
-  Verdict begin() {
+  Verdict begin(Sha256Beside* beside) {
     if (auto unsuitable = check_frame()) return std::move(*unsuitable);
     auto read = read_element();
     if (!read) return judge_unreadable(std::move(read.error()));
@@ -51,7 +51,7 @@ struct PacketSignatureCheck::State {
     }
     signature = std::move(**read);
     report.method = signature.method;
-    ReferenceResult references = check_references(bytes, packet, signature, ledger);
+    ReferenceResult references = check_references(bytes, packet, signature, ledger, beside);
     report.covered_bytes = references.covered_bytes;
     report.uncovered = std::move(references.uncovered);
     report.canonical_as_is = references.canonical_as_is;
@@ -185,8 +185,9 @@ struct PacketSignatureCheck::State {
 };
 
 PacketSignatureCheck::PacketSignatureCheck(BytesView bytes, const packet::Packet& packet, TrustStore& trust,
-                                           InstantNs at, CostLedger& ledger, const PacketSignatureLimits& limits)
-    : state_(std::make_unique<State>(bytes, packet, trust, at, ledger, limits)) {}
+                                           InstantNs at, CostLedger& ledger, const PacketSignatureLimits& limits,
+                                           Sha256Beside* beside)
+    : state_(std::make_unique<State>(bytes, packet, trust, at, ledger, limits, beside)) {}
 PacketSignatureCheck::~PacketSignatureCheck() = default;
 PacketSignatureCheck::PacketSignatureCheck(PacketSignatureCheck&&) noexcept = default;
 PacketSignatureCheck& PacketSignatureCheck::operator=(PacketSignatureCheck&&) noexcept = default;

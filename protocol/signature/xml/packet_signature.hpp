@@ -16,6 +16,7 @@
 #include "protocol/signature/authority/authority.hpp"
 #include "protocol/signature/cost_ledger.hpp"
 #include "protocol/signature/crypto/public_key.hpp"
+#include "protocol/signature/crypto/sha256_stream.hpp"
 #include "protocol/signature/trust/trust.hpp"
 #include "protocol/signature/verdict.hpp"
 
@@ -57,16 +58,18 @@ struct PacketSignatureReport {
 //   if (SignatureJob* job = check.job()) verify_signatures({job, 1});
 //   PacketSignatureReport report = check.finish();
 //
-// `bytes` must be the bytes that `packet` was read from by read_packet(). Everything is borrowed until finish().
-// Digests come first (HASH_FAILURE), then the public-key operation (SIG_CRYPTO_FAILURE), coverage
-// (SIGNED_DATA_NOT_FOUND), the chain, the sender. The signer is the first certificate of X509Data that is not an
-// authority's: it must be an agency's, and its agency code must equal From/OrganId as written, or the verdict is
-// SIG_CONSTRAINTS_FAILURE. A packet that a hub rewrote (a TraceHeader was appended) is HASH_FAILURE with a sentence
-// that says so. Never throws; time and memory are linear in the packet. Nobody having done job() is a failed signature.
+// `bytes` must be the bytes that `packet` was read from by read_packet(). Everything is borrowed until finish(), but
+// for `beside`, which may be null: it is advanced by the constructor along with the packet's own hashing, where the
+// packet is canonical as it stands. Digests come first (HASH_FAILURE), then the public-key operation
+// (SIG_CRYPTO_FAILURE), coverage (SIGNED_DATA_NOT_FOUND), the chain, the sender. The signer is the first certificate of
+// X509Data that is not an authority's: it must be an agency's, and its agency code must equal From/OrganId as written,
+// or the verdict is SIG_CONSTRAINTS_FAILURE. A packet that a hub rewrote (a TraceHeader was appended) is HASH_FAILURE
+// with a sentence that says so. Never throws; time and memory are linear in the packet. Nobody having done job() is a
+// failed signature.
 class PacketSignatureCheck {
  public:
   PacketSignatureCheck(BytesView bytes, const packet::Packet& packet, TrustStore& trust, InstantNs at,
-                       CostLedger& ledger, const PacketSignatureLimits& limits = {});
+                       CostLedger& ledger, const PacketSignatureLimits& limits = {}, Sha256Beside* beside = nullptr);
   ~PacketSignatureCheck();
   PacketSignatureCheck(PacketSignatureCheck&&) noexcept;
   PacketSignatureCheck& operator=(PacketSignatureCheck&&) noexcept;

@@ -6,6 +6,7 @@
 
 #include "protocol/signature/crypto/digest.hpp"
 #include "protocol/signature/crypto/native.hpp"
+#include "protocol/signature/crypto/range_hash.hpp"
 
 namespace axle::signature {
 namespace {
@@ -62,11 +63,13 @@ Verdict changed(const packet::Packet& packet) {
 
 class References {
  public:
-  References(BytesView bytes, const packet::Packet& packet, const XmlSignature& signature, CostLedger& ledger)
+  References(BytesView bytes, const packet::Packet& packet, const XmlSignature& signature, CostLedger& ledger,
+             Sha256Beside* beside)
       : bytes_(bytes),
         packet_(packet),
         signature_(signature),
         ledger_(ledger),
+        beside_(beside),
         root_(range_of(packet.signature_site.root)),
         signature_range_(range_of(packet.signature_element)) {}
 
@@ -101,9 +104,9 @@ class References {
     result_.canonical_as_is = true;
     result_.covered_bytes = root_.size() - signature_range_.size();
     const CostLedger::Scope scope(ledger_, Stage::hash);
+    RangeHash hash(bytes_.subspan(root_.begin, root_.size()), reference.digest, beside_);
     const DigestValue digest =
-        digest_of(reference.digest, {bytes_.subspan(root_.begin, signature_range_.begin - root_.begin),
-                                     bytes_.subspan(signature_range_.end, root_.end - signature_range_.end)});
+        hash.digest(signature_range_.begin - root_.begin, signature_range_.end - root_.begin, root_.size());
     if (!equal_constant_time(digest.view(), reference.digest_value)) result_.failure = changed(packet_);
   }
 
@@ -171,6 +174,7 @@ class References {
   const packet::Packet& packet_;
   const XmlSignature& signature_;
   CostLedger& ledger_;
+  Sha256Beside* beside_;
   ByteRange root_, signature_range_;
   std::vector<ByteRange> covered_;
   ReferenceResult result_;
@@ -179,8 +183,8 @@ class References {
 }  // namespace
 
 ReferenceResult check_references(BytesView bytes, const packet::Packet& packet, const XmlSignature& signature,
-                                 CostLedger& ledger) {
-  return References(bytes, packet, signature, ledger).check();
+                                 CostLedger& ledger, Sha256Beside* beside) {
+  return References(bytes, packet, signature, ledger, beside).check();
 }
 
 }  // namespace axle::signature

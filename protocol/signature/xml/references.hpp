@@ -2,6 +2,7 @@
 #pragma once
 
 #include "protocol/signature/cost_ledger.hpp"
+#include "protocol/signature/crypto/sha256_stream.hpp"
 #include "protocol/signature/xml/packet_map.hpp"
 #include "protocol/signature/xml/signature_element.hpp"
 
@@ -15,8 +16,9 @@ struct ReferenceResult {
 };
 
 // Each byte is digested once at most: references that cover what another covers already are refused. Books
-// Stage::canonical_form and Stage::hash.
+// Stage::canonical_form and Stage::hash. `beside`, which may be null, is advanced along with what is hashed as it
+// stands.
 ReferenceResult check_references(BytesView bytes, const packet::Packet& packet, const XmlSignature& signature,
-                                 CostLedger& ledger);
+                                 CostLedger& ledger, Sha256Beside* beside);
 
 }  // namespace axle::signature

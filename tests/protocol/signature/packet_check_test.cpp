@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <deque>
+
 #include "base/encoding.hpp"
 #include "protocol/packet/reader.hpp"
 #include "protocol/packet/writer.hpp"
@@ -68,6 +71,49 @@ TEST(PacketCheck, PersonThenAgencyOfTheSender) {
   ASSERT_EQ(check.files.size(), 1U);
   EXPECT_EQ(check.files[0].signatures.size(), 2U);
   EXPECT_EQ(received.ledger.stages()[static_cast<std::size_t>(Stage::base64)].count, 1U);
+}
+
+// Public-key operations of several packets together: a wrong value fails its own packet and no other, wherever it
+// stands.
+TEST(PacketVerification, TogetherEachIsJudgedForItself) {
+  const Bytes pdf = by_both();
+  TrustStore trust({test_authority().root()});
+  PacketPolicy policy;
+  policy.signed_required = true;
+  for (std::size_t wrong = 0; wrong < 4; ++wrong) {
+    std::array<Received, 3> received;
+    std::deque<PacketVerification> running;
+    std::vector<PacketJobs> jobs;
+    for (Received& one : received) {
+      one.attach("cv.pdf", pdf);
+      running.emplace_back(BytesView(), one.packet_, trust, policy, kAt, one.ledger);
+      jobs.push_back({running.back().jobs(), &one.ledger});
+      ASSERT_EQ(jobs.back().jobs.size(), 2U);
+    }
+    Bytes damaged;
+    if (wrong < 3) {
+      SignatureJob& job = *jobs[wrong].jobs[wrong % 2];
+      damaged.assign(job.signature.begin(), job.signature.end());
+      damaged.back() ^= 1;
+      job.signature = damaged;
+    }
+    verify_signatures(jobs);
+    for (std::size_t i = 0; i < running.size(); ++i) {
+      const PacketCheck check = running[i].finish();
+      EXPECT_EQ(check.verdict.passed(), i != wrong) << i << " of " << wrong << ": " << check.verdict.reason;
+      if (i == wrong) EXPECT_EQ(check.verdict.sub_indication, SubIndication::sig_crypto_failure);
+      EXPECT_EQ(received[i].ledger.stages()[static_cast<std::size_t>(Stage::public_key)].count, 2U);
+    }
+  }
+}
+
+TEST(PacketVerification, WithoutItsOperationsItIsRefused) {
+  Received received;
+  received.attach("cv.pdf", by_both());
+  TrustStore trust({test_authority().root()});
+  const PacketPolicy policy;
+  PacketVerification verification(BytesView(), received.packet_, trust, policy, kAt, received.ledger);
+  EXPECT_FALSE(verification.finish().verdict.passed());
 }
 
 TEST(PacketCheck, UnsignedPassesOnlyForInformation) {

@@ -116,10 +116,7 @@ TEST(CostLedger, BooksTimeCountAndAlgorithm) {
   {
     const CostLedger::Scope scope(ledger, Stage::hash);
   }
-  {
-    CostLedger::Scope scope(ledger, Stage::public_key);
-    scope.algorithm(KeyAlgorithm::p384);
-  }
+  ledger.add_public_key(KeyAlgorithm::p384, 5, 1);
   ledger.add(Stage::parse, 7, 3);
   CostLedger sum;
   sum.merge(ledger);

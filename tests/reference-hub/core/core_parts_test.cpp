@@ -205,6 +205,37 @@ TEST(IndexTable, ErasedEntriesAreGoneAndOthersAreFound) {
   }
 }
 
+TEST(IndexTable, BuiltAtOnceIsAsFilledOneByOne) {
+  const IdMaker maker({});
+  const auto hash_of = [&](std::uint32_t index) { return maker.table_hash(std::to_string(index / 2)); };
+  const auto wanted = [](std::uint32_t index) { return index % 3 != 0; };
+  for (const std::uint32_t end : {100U, 101U, 103U, 30'000U}) {
+    IndexTable table;
+    table.build(100, end, hash_of, wanted);
+    const auto there = [&](std::uint32_t index) {
+      return table.find(hash_of(index), [&](std::uint32_t one) { return one == index; }) != IndexTable::kNone;
+    };
+    for (std::uint32_t index = 90; index < end + 10; ++index) {
+      ASSERT_EQ(there(index), index >= 100 && index < end && wanted(index)) << index;
+    }
+    // It goes on like any other: grows, and lets go of all it has.
+    for (std::uint32_t index = end; index < end + 1'000; ++index) table.insert(hash_of(index), index, hash_of);
+    for (std::uint32_t index = 100; index < end; ++index) {
+      if (wanted(index)) table.erase(hash_of(index), index, hash_of);
+      ASSERT_FALSE(there(index)) << index;
+    }
+    for (std::uint32_t index = end; index < end + 1'000; ++index) ASSERT_TRUE(there(index)) << index;
+  }
+}
+
+TEST(IndexTableDeathTest, ErasingWhatIsNotThereIsADefect) {
+  const auto hash_of = [](std::uint32_t index) { return std::uint64_t{index}; };
+  IndexTable table;
+  EXPECT_DEATH(table.erase(1, 1, hash_of), "assertion failed");
+  table.insert(1, 1, hash_of);
+  EXPECT_DEATH(table.erase(2, 2, hash_of), "assertion failed");
+}
+
 TEST(SortedList, ErasesAllBelow) {
   for (const std::uint32_t bound : {0U, 1U, 1'023U, 1'024U, 1'025U, 2'500U, 4'999U, 5'000U, 9'000U}) {
     SortedList list;

@@ -58,6 +58,10 @@ TEST(CentresFile, ErrorsNameTheLine) {
   EXPECT_NE(error_of("a,short,G01,Bộ,central\n").find("shorter than 8"), std::string::npos);
   EXPECT_EQ(error_of("a,12345678,G01,Bộ,central\n"), "");
   EXPECT_NE(error_of("a,1234567,G01,Bộ,central\n").find("shorter than 8"), std::string::npos);
+  EXPECT_EQ(error_of("a,secret-a,G01," + std::string(kTextBytesMax, 'x') + ",central\n"), "");
+  EXPECT_NE(error_of("a,secret-a,G01," + std::string(kTextBytesMax + 1, 'x') + ",central\n")
+                .find("c.csv:2: a field is longer"),
+            std::string::npos);
   EXPECT_NE(error_of("a,secret-a,G01,Bộ,national\n").find("c.csv:2:"), std::string::npos);
   EXPECT_NE(error_of("a,secret-a,G01,Bộ,central\na,secret-x,G02,Bộ,central\n").find("another secret"),
             std::string::npos);

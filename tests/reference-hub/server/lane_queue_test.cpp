@@ -58,6 +58,16 @@ TEST(LaneQueue, EachLaneButAnswersHasALimit) {
   for (int i = 0; i < 5; ++i) EXPECT_TRUE(queue.push(Lane::answers, item));
 }
 
+TEST(LaneQueue, TakesWithoutWaiting) {
+  LaneQueue<char> queue(2);
+  EXPECT_EQ(queue.take_now(), std::nullopt);
+  fill(queue, Lane::normal, 'n', 1);
+  fill(queue, Lane::answers, 'a', 1);
+  EXPECT_EQ(queue.take_now(), 'a') << "turns are the same";
+  EXPECT_EQ(queue.take_now(), 'n');
+  EXPECT_EQ(queue.take_now(), std::nullopt);
+}
+
 TEST(LaneQueue, GivesOutWhatWaitsAfterItIsClosed) {
   LaneQueue<char> queue(2);
   fill(queue, Lane::normal, 'n', 1);

@@ -111,6 +111,7 @@ std::map<std::string, std::string> limits_of_the_sources() {
       AXLE_LIMIT(bytes, CoreOptions, room_slack_bytes),
       AXLE_LIMIT(count, CoreOptions, agencies_max),
       AXLE_LIMIT(count, CoreOptions, page_size_max),
+      AXLE_CONSTANT(bytes, "kTextBytesMax", kTextBytesMax),
       AXLE_CONSTANT(count, "kRecordReceiversMax", kRecordReceiversMax),
       AXLE_LIMIT(bytes, AuditOptions, file_bytes_max),
       AXLE_LIMIT(count, AuditOptions, waiting_max),

@@ -31,7 +31,7 @@ DocumentFacts facts_of(const packet::DocumentHeader& header) {
   options.policy = VerificationPolicy::off;
   signature::CostLedger ledger;
   const std::string packet = packet::write_document(header, {});
-  auto facts = Verifier(options, trust).verify(as_bytes(packet), {}, axis::MessageType::edoc, kAugust, ledger);
+  auto facts = Verifier(options, trust).verify({as_bytes(packet), axis::MessageType::edoc, &ledger}, kAugust).verified;
   if (!facts) ADD_FAILURE() << facts.error().detail;
   return facts ? std::get<DocumentFacts>(std::move(facts->facts)) : DocumentFacts{};
 }

@@ -79,7 +79,7 @@ std::expected<Verified, axis::Failure> verify(BytesView packet, VerificationPoli
   VerifierOptions options;
   options.policy = policy;
   signature::CostLedger ledger;
-  return Verifier(options, trust).verify(packet, signature::sha256(packet), axis::MessageType::edoc, kNow, ledger);
+  return Verifier(options, trust).verify({packet, axis::MessageType::edoc, &ledger}, kNow).verified;
 }
 
 VerificationResult result_of(Document document, VerificationPolicy policy) {
@@ -160,7 +160,7 @@ TEST(Policy, PacketAloneDecodesNothing) {
     options.policy = policy;
     signature::CostLedger ledger;
     const BytesView packet = World::get().corpus.packet(both_signed).view;
-    EXPECT_TRUE(Verifier(options, trust).verify(packet, {}, axis::MessageType::edoc, kNow, ledger).has_value());
+    EXPECT_TRUE(Verifier(options, trust).verify({packet, axis::MessageType::edoc, &ledger}, kNow).verified.has_value());
     return ledger.stages()[static_cast<std::size_t>(signature::Stage::base64)].count +
            ledger.stages()[static_cast<std::size_t>(signature::Stage::unzip)].count;
   };
@@ -220,7 +220,8 @@ TEST(Policy, RevocationIsAskedForAsTheDeploymentSays) {
     VerifierOptions options;
     options.policy = VerificationPolicy::packet;
     signature::CostLedger ledger;
-    const auto verified = Verifier(options, trust).verify(as_bytes(packet), {}, axis::MessageType::edoc, kNow, ledger);
+    const auto verified =
+        Verifier(options, trust).verify({as_bytes(packet), axis::MessageType::edoc, &ledger}, kNow).verified;
     return verified ? ErrorCode::ok : verified.error().code;
   };
   EXPECT_EQ(answer(RevocationMode::off, true, true), ErrorCode::ok);

@@ -109,8 +109,7 @@ std::expected<Verified, axis::Failure> verify(std::string_view packet, const Ver
                                               const std::vector<signature::CertificatePtr>& anchors = {}) {
   signature::TrustStore trust(anchors);
   signature::CostLedger ledger;
-  return Verifier(options, trust)
-      .verify(as_bytes(packet), signature::sha256(as_bytes(packet)), axis::MessageType::edoc, kNow, ledger);
+  return Verifier(options, trust).verify({as_bytes(packet), axis::MessageType::edoc, &ledger}, kNow).verified;
 }
 
 TEST(Rewrite, TheFactsAreThoseOfWhatIsStored) {
