@@ -51,7 +51,7 @@ std::string fetch(const HubProcess& hub, const axis::ReceivedItem& item) {
   return bytes ? std::string(as_text(*bytes)) : std::string();
 }
 
-void copy(const fs::path& from, const fs::path& to) {
+void copy_folder(const fs::path& from, const fs::path& to) {
   fs::create_directories(to.parent_path());
   fs::remove_all(to);
   fs::copy(from, to, fs::copy_options::recursive);
@@ -66,7 +66,7 @@ TEST(HubOperation, ACopyOfItsFolderIsTheSameHub) {
   const auto before = waiting(hub);
   ASSERT_EQ(before.size(), 1U);
   // As it is while the hub runs and nobody sends: what a snapshot of the file system gives.
-  copy(folder / "data", elsewhere / "data");
+  copy_folder(folder / "data", elsewhere / "data");
   HubProcess copied(elsewhere.path());
   ASSERT_NO_FATAL_FAILURE(copied.start());
   ASSERT_EQ(waiting(copied).size(), 1U);
@@ -75,7 +75,7 @@ TEST(HubOperation, ACopyOfItsFolderIsTheSameHub) {
   EXPECT_EQ(copied.stop(), 0);
   // And after it has ended, with the snapshot that it leaves.
   EXPECT_EQ(hub.stop(), 0);
-  copy(folder / "data", elsewhere / "data");
+  copy_folder(folder / "data", elsewhere / "data");
   ASSERT_NO_FATAL_FAILURE(copied.start());
   EXPECT_EQ(fetch(copied, before.front()), packet);
   EXPECT_EQ(send(copied, packet).doc_id, send(copied, packet).doc_id) << "known as a repetition";
@@ -90,11 +90,11 @@ TEST(HubOperation, AnOlderJournalBesideANewerAuditLogIsRefused) {
   ASSERT_NO_FATAL_FAILURE(hub.start());
   ASSERT_EQ(send(hub, small_packet("1", 300)).code, axis::ErrorCode::ok);
   EXPECT_EQ(hub.stop(), 0);
-  copy(folder / "data/journal", folder / "older");
+  copy_folder(folder / "data/journal", folder / "older");
   ASSERT_NO_FATAL_FAILURE(hub.start());
   ASSERT_EQ(send(hub, small_packet("2", 300)).code, axis::ErrorCode::ok);
   EXPECT_EQ(hub.stop(), 0);
-  copy(folder / "older", folder / "data/journal");
+  copy_folder(folder / "older", folder / "data/journal");
   const Ran ran = axle("hub --plain-http --verification link --listen 127.0.0.1:0 --data " +
                        (folder / "data").string() + " --centres " + (folder / "centres.csv").string());
   EXPECT_EQ(ran.status, 4) << ran.output;
