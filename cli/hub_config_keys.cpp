@@ -10,7 +10,7 @@ constexpr std::size_t kTextCharactersMax = 4096;  // of a path or an address
 // A setting that `read` makes of a text and `print` makes a text of, so that it reads back to the same.
 template <class Value, class Read, class Print>
 HubKey setting(std::string_view path, std::string_view option, std::string type, std::string_view meaning,
-               Value HubConfig::* member, Read read, Print print) {
+               Value HubConfig::* member, const Read& read, const Print& print) {
   HubKey key{.path = path, .option = option, .type = std::move(type), .meaning = meaning, .set = {}, .show = {}};
   key.set = [member, read](HubConfig& config, std::string_view given) -> Result<void> {
     auto value = read(given);

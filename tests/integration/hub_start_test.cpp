@@ -120,6 +120,24 @@ TEST(HubStart, PlainHttpAndAFolderWithASpaceWork) {
   EXPECT_EQ(answer_of(hub.paste("See what the hub has")).as_object()["documents"], 1);
 }
 
+TEST(HubStart, ItsFiguresCountTheDocumentThatWasSent) {
+  const TemporaryFolder folder;
+  StartedHub hub(folder.path(), {"--data", "d", "--scenario", "quickstart", "--verification", "link", "--plain-http"});
+  const std::string text = hub.words();
+  const std::size_t at = text.find("http://");
+  const std::string url = text.substr(at, text.find("/sendEdoc") - at);
+  EXPECT_EQ(answer_of(hub.paste("Send a first document")).as_object()["status"], "OK");
+  const std::string token = read_file(folder / "d/admin.token").value_or("");
+  const Ran metrics = run("curl -sS -H 'Authorization: Bearer " + token + "' " + url + "/metrics");
+  for (const std::string series : {"mailbox_documents_total 1", "acceptance_seconds_count 1", "commit_seconds_count 1",
+                                   "ready 1", "build_info{version=\""}) {
+    EXPECT_NE(metrics.output.find("\naxle_hub_" + series), std::string::npos) << series << "\n" << metrics.output;
+  }
+  const Ran stranger = run("curl -sS -o /dev/null -w '%{http_code}' " + url + "/metrics");
+  EXPECT_EQ(stranger.output, "401");
+  EXPECT_EQ(run("curl -sS " + url + "/readyz").output, R"({"ready":true,"reasons":[]})");
+}
+
 TEST(HubStart, LogJsonIsJsonLineByLine) {
   const TemporaryFolder folder;
   StartedHub hub(folder.path(), {"--data", "d", "--scenario", "quickstart", "--verification", "link", "--log", "json"});
