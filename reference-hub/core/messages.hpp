@@ -63,6 +63,7 @@ struct DocumentFacts {
   std::uint64_t length = 0;
   // Of the bytes as they were sent, when the hub stores another form of them: by these a repeat is known.
   std::optional<Digest256> sent_digest{};
+  std::uint64_t sent_length = 0;  // with sent_digest, until the packet is answered; not recorded
   VerificationResult verification{};
   // Recall and update: the DocumentId acted on (Bussiness.DocumentId, else the first ResponseFor's).
   std::string target{};

@@ -80,7 +80,13 @@ std::unexpected<Error> refuse(std::string detail) {
 }  // namespace
 
 ReceiptFacts receipt_facts(const DocumentFacts& facts, std::string doc_id, InstantNs at) {
-  return {std::move(doc_id), facts.from, facts.document_id, facts.to, facts.digest, facts.length, at};
+  return {std::move(doc_id),
+          facts.from,
+          facts.document_id,
+          facts.to,
+          facts.sent_digest.value_or(facts.digest),
+          facts.sent_digest ? facts.sent_length : facts.length,
+          at};
 }
 
 ReceiptFacts receipt_facts(const StatusFacts& facts, std::string doc_id, InstantNs at) {

@@ -42,6 +42,7 @@ inline constexpr std::size_t kReceiptBytesMax = 128 * 1024;
 
 // What a receipt is about. Codes are those that the packet says, not what the directory makes of an old one: so it can
 // be compared with the packet alone.
+// Of a packet that the hub stores rewritten: what was sent.
 struct ReceiptFacts {
   std::string doc_id, from, document_id;
   std::vector<std::string> to;
