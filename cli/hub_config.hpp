@@ -27,6 +27,8 @@ struct HubConfig {
   std::uint64_t waiting_items_per_receiver = hub::CoreOptions{}.waiting_items_per_receiver_max;
   std::uint64_t waiting_items_per_sender = hub::CoreOptions{}.waiting_items_per_sender_max;
   std::uint64_t documents_waiting = hub::HubServiceOptions{}.documents_waiting_max;
+  std::uint64_t connections = transport::ServerLimits{}.connections_max;
+  std::uint64_t connections_per_peer = transport::ServerLimits{}.connections_per_peer_max;
   std::uint64_t packet_bytes = hub::HubServiceOptions{}.packet_bytes_max;
   std::uint64_t reserve_bytes = hub::JournalOptions{}.reserve_bytes;
   std::uint64_t quota_bytes = 0;  // 0: none

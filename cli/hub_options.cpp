@@ -98,6 +98,8 @@ void set_limits(const HubConfig& config, hub::HubServiceOptions& options) {
   options.core.waiting_items_per_sender_max = config.waiting_items_per_sender;
   options.documents_waiting_max = config.documents_waiting;
   options.packet_bytes_max = config.packet_bytes;
+  options.server.limits.connections_max = config.connections;
+  options.server.limits.connections_per_peer_max = config.connections_per_peer;
   options.journal.reserve_bytes = config.reserve_bytes;
   if (config.quota_bytes > 0) options.journal.quota_bytes = config.quota_bytes;
   options.journal.injected_sync_delay = config.sync_delay;

@@ -133,6 +133,7 @@ void server(Text& text, const StatusInputs& in) {
       .counter("http_timeouts_total", server.timeouts.load(), "Connections cut off for being slow.")
       .counter("http_received_bytes_total", server.bytes_in.load(), "HTTP bytes received.")
       .counter("http_sent_bytes_total", server.bytes_out.load(), "HTTP bytes sent.")
+      .counter("connections_refused_total", server.refused_peers.load(), "Connections past the limit of one address.")
       .counter("connections_accepted_total", server.accepted.load(), "Connections accepted.")
       .gauge("connections", server.connections.load(), "Connections open now.");
   text.family("tls_handshakes_total", "counter", "TLS handshakes by how they went.")

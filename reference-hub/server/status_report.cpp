@@ -94,6 +94,7 @@ std::string write_status_report(const StatusInputs& in) {
                               {"handshakes_failed", server.handshakes_failed.load()},
                               {"requests", server.requests.load()},
                               {"refused_heads", server.refused_heads.load()},
+                              {"refused_peers", server.refused_peers.load()},
                               {"timeouts", server.timeouts.load()},
                               {"bytes_in", server.bytes_in.load()},
                               {"bytes_out", server.bytes_out.load()}}},

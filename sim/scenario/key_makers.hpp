@@ -93,7 +93,9 @@ template <class Value, class Field>
 Key choice_key(std::string path, const std::vector<std::pair<std::string, Value>>& choices, std::string meaning,
                Field field) {
   std::string type;
-  for (const auto& choice : choices) type += (type.empty() ? "" : " or ") + choice.first;
+  for (const auto& choice : choices) {
+    type += (type.empty() ? "" : &choice == &choices.back() ? " or " : ", ") + choice.first;
+  }
   const auto read = [choices, type](std::string_view text) -> Result<Value> {
     for (const auto& [word, value] : choices) {
       if (word == text) return value;

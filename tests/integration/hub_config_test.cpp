@@ -65,7 +65,7 @@ TEST_F(HubConfig, EverySettingReadsBackToTheSame) {
   const Ran again = axle(with(first.output) + "--print-config");
   EXPECT_EQ(again.output, first.output);
   const auto given = settings_in(first.output), defaults = settings_in(axle("hub --print-config").output);
-  ASSERT_EQ(given.size(), 29U);
+  ASSERT_EQ(given.size(), 31U);
   for (const auto& [path, setting] : given) {
     EXPECT_FALSE(setting.meaning.empty()) << path;
     // Those of `limits` have no option, but for the quota; --scenario stands for --centres.
