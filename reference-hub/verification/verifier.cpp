@@ -107,7 +107,8 @@ std::expected<Verified, Failure> Verifier::verify(BytesView bytes, const Digest2
     if (!stored) return std::unexpected(std::move(stored.error()));
     const signature::CostLedger::Scope scope(ledger, signature::Stage::hash);
     auto& facts = std::get<DocumentFacts>(verified.facts);
-    facts.sent_digest = std::exchange(facts.digest, signature::sha256(stored->view));
+    facts.sent = SentForm{facts.digest, facts.length};
+    facts.digest = signature::sha256(stored->view);
     facts.length = stored->view.size();
     verified.rewritten = std::move(*stored);
   }
