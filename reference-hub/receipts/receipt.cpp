@@ -80,13 +80,8 @@ std::unexpected<Error> refuse(std::string detail) {
 }  // namespace
 
 ReceiptFacts receipt_facts(const DocumentFacts& facts, std::string doc_id, InstantNs at) {
-  return {std::move(doc_id),
-          facts.from,
-          facts.document_id,
-          facts.to,
-          facts.sent_digest.value_or(facts.digest),
-          facts.sent_digest ? facts.sent_length : facts.length,
-          at};
+  const SentForm sent = facts.sent.value_or(SentForm{facts.digest, facts.length});
+  return {std::move(doc_id), facts.from, facts.document_id, facts.to, sent.digest, sent.length, at};
 }
 
 ReceiptFacts receipt_facts(const StatusFacts& facts, std::string doc_id, InstantNs at) {

@@ -50,6 +50,7 @@ struct ReceiptFacts {
   std::uint64_t length = 0;
   InstantNs at = 0;  // when the hub took it, or, of one that was sent again, when it said once more that it has it
 };
+// Of what was sent, in whatever form the hub stores it.
 ReceiptFacts receipt_facts(const DocumentFacts& facts, std::string doc_id, InstantNs at);
 ReceiptFacts receipt_facts(const StatusFacts& facts, std::string doc_id, InstantNs at);
 
