@@ -25,6 +25,9 @@ struct ServerLimits {
   std::uint64_t receiving_bytes_max = 4ULL << 30;  // announced bytes of all bodies that are being received at once
 };
 
+// Alternative names of a client certificate; with more of them the handshake fails.
+inline constexpr int kPeerNamesMax = 32;
+
 // none: not asked for; optional: verified when the client shows one; required: no request without one.
 enum class ClientCertificates : std::uint8_t { none, optional, required };
 

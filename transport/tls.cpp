@@ -85,7 +85,6 @@ Result<void> ask_for_certificates(ssl_ctx_st* context, const ServerTls& tls) {
   for (const X509Ptr& root : roots) SSL_CTX_add_client_CA(context, root.get());
   const int required = tls.client_certificates == ClientCertificates::required ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0;
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER | required, nullptr);
-  SSL_CTX_set_verify_depth(context, kClientChainLengthMax);
   SSL_CTX_set_max_cert_list(context, static_cast<long>(tls.client_chain_bytes_max));
   return {};
 }

@@ -61,8 +61,6 @@ bool was_resumed(ssl_st* ssl);
 // certificate that its first handshake verified, and that may have ended since: refused then. limit: more than
 // kPeerNamesMax alternative names.
 Result<std::shared_ptr<const PeerCertificate>> peer_of(ssl_st* ssl, InstantNs now);
-inline constexpr int kPeerNamesMax = 32;
-inline constexpr int kClientChainLengthMax = 4;  // authorities between a client certificate and its root
 // Whether the handshake failed because the other side's certificate is not believed, and why.
 std::string distrust_reason(ssl_st* ssl);
 // The oldest entry of this thread's error queue; the queue is empty afterwards.

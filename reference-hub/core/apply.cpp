@@ -32,9 +32,9 @@ void HubCore::State::apply_one(const DocumentAccepted& record) {
   packet.repeat = document_key(facts.from, facts.document_id);
   packet.digest = facts.digest;
   packet.verification = facts.verification;
-  packet.stored_otherwise = facts.sent_digest.has_value();
+  packet.stored_otherwise = facts.sent.has_value();
   packet.text = texts.keep(facts.title + facts.notation +
-                           std::string(facts.sent_digest ? as_text(*facts.sent_digest) : std::string_view()));
+                           std::string(facts.sent ? as_text(facts.sent->digest) : std::string_view()));
   packet.title_size = static_cast<std::uint16_t>(facts.title.size());
   packet.notation_size = static_cast<std::uint16_t>(facts.notation.size());
   const PacketIndex index = add_packet(packet, record.doc_id);

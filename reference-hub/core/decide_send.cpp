@@ -80,7 +80,7 @@ Decision HubCore::State::decide(const SendDocument& command, CentreIndex centre)
   // Before anything that may have changed since the first time: whoever sends again must get the same answer.
   const PacketIndex twin = find_repeat(document_key(directory.agency(from).record.code, facts.document_id));
   if (twin != IndexTable::kNone) {
-    const Digest256& sent = facts.sent_digest ? *facts.sent_digest : facts.digest;
+    const Digest256& sent = facts.sent ? facts.sent->digest : facts.digest;
     if (sent_digest(packets[twin]) == as_text(sent)) return {Accepted{to_text(packets[twin].id), true}, {}};
     return refuse(axis::ErrorCode::duplicate_conflict,
                   "a document with this id was accepted before, with other content");

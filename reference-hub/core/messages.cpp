@@ -13,7 +13,7 @@
 //   status    = at:i64  centre:text  doc:id  receiver_doc:id  from:text  to:text  document_id:text
 //               status_code:text  timestamp:text  digest:32  length:u64  verified
 //   verified  = policy:u8 (0..3)  found:u8 (bit 0: packet signed, bit 1: files signed, bit 2, of a document only: it is
-//               stored in another form than sent)  sent_digest:32, only with bit 2
+//               stored in another form than sent)  sent_digest:32 sent_length:u64, only with bit 2
 //   state     = at:i64  doc:id  state:u8 (0..3)
 //   agency    = at:i64  level:u8 (0..3)  code:text  old_code:text  name:text  mail:text  centre:text  parent:text
 //   deleted   = at:i64  code:text
@@ -61,12 +61,13 @@ class RecordWriter {
     AXLE_ASSERT(count <= kRecordReceiversMax);
     out_.number(static_cast<std::uint16_t>(count));
   }
-  void verified(const VerificationResult& result, const std::optional<Digest256>& sent_digest = std::nullopt) {
+  void verified(const VerificationResult& result, const std::optional<SentForm>& sent = std::nullopt) {
     small(result.policy);
     out_.number(static_cast<std::uint8_t>((result.packet_signed ? kPacketSigned : 0) |
-                                          (result.files_signed ? kFilesSigned : 0) |
-                                          (sent_digest ? kStoredOtherwise : 0)));
-    if (sent_digest) out_.raw(*sent_digest);
+                                          (result.files_signed ? kFilesSigned : 0) | (sent ? kStoredOtherwise : 0)));
+    if (!sent) return;
+    out_.raw(sent->digest);
+    out_.number(sent->length);
   }
   ByteWriter& bytes() { return out_; }
 
@@ -106,7 +107,7 @@ Bytes write(const DocumentAccepted& record) {
   out.small(facts.priority);
   out.bytes().raw(facts.digest);
   out.bytes().number(facts.length);
-  out.verified(facts.verification, facts.sent_digest);
+  out.verified(facts.verification, facts.sent);
   out.text(facts.target);
   out.small(facts.header_changed);
   out.count(facts.to.size());
@@ -189,16 +190,19 @@ Digest256 read_digest(ByteReader& in) {
   return digest;
 }
 
-// Only a document has a `sent_digest` to be read into.
-VerificationResult read_verified(ByteReader& in, std::optional<Digest256>* sent_digest = nullptr) {
+// Only a document has a `sent` to be read into.
+VerificationResult read_verified(ByteReader& in, std::optional<SentForm>* sent = nullptr) {
   VerificationResult result;
   result.policy = static_cast<VerificationPolicy>(in.small(3, "no such verification policy"));
   const auto possible =
-      static_cast<std::uint8_t>(kPacketSigned | kFilesSigned | (sent_digest != nullptr ? kStoredOtherwise : 0));
+      static_cast<std::uint8_t>(kPacketSigned | kFilesSigned | (sent != nullptr ? kStoredOtherwise : 0));
   const std::uint8_t found = in.small(possible, "no such finding of verification");
   result.packet_signed = (found & kPacketSigned) != 0;
   result.files_signed = (found & kFilesSigned) != 0;
-  if ((found & kStoredOtherwise) != 0) *sent_digest = read_digest(in);
+  if ((found & kStoredOtherwise) != 0) {
+    const Digest256 digest = read_digest(in);
+    *sent = SentForm{digest, in.number<std::uint64_t>()};
+  }
   return result;
 }
 
@@ -236,7 +240,7 @@ DocumentAccepted read_document(ByteReader& in, std::uint8_t version, InstantNs a
   facts.digest = read_digest(in);
   facts.length = in.number<std::uint64_t>();
   if (version > 1) {
-    facts.verification = read_verified(in, &facts.sent_digest);
+    facts.verification = read_verified(in, &facts.sent);
     facts.target = read_text(in);
     facts.header_changed = in.small(1, "a header is changed or not") != 0;
   }

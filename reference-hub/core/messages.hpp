@@ -51,6 +51,13 @@ struct VerificationResult {
   friend bool operator==(const VerificationResult&, const VerificationResult&) = default;
 };
 
+// The bytes of a packet as they were sent: by these a repeat is known, and a receipt names them.
+struct SentForm {
+  Digest256 digest{};
+  std::uint64_t length = 0;
+  friend bool operator==(const SentForm&, const SentForm&) = default;
+};
+
 // The verified facts of a document packet; made by verification, read by the core.
 struct DocumentFacts {
   std::string from;
@@ -61,8 +68,7 @@ struct DocumentFacts {
   int priority = 0;
   Digest256 digest{};  // of the packet's bytes, as they are stored and delivered
   std::uint64_t length = 0;
-  // Of the bytes as they were sent, when the hub stores another form of them: by these a repeat is known.
-  std::optional<Digest256> sent_digest{};
+  std::optional<SentForm> sent{};  // when the hub stores another form than was sent
   VerificationResult verification{};
   // Recall and update: the DocumentId acted on (Bussiness.DocumentId, else the first ResponseFor's).
   std::string target{};

@@ -80,7 +80,8 @@ std::unexpected<Error> refuse(std::string detail) {
 }  // namespace
 
 ReceiptFacts receipt_facts(const DocumentFacts& facts, std::string doc_id, InstantNs at) {
-  return {std::move(doc_id), facts.from, facts.document_id, facts.to, facts.digest, facts.length, at};
+  const SentForm sent = facts.sent.value_or(SentForm{facts.digest, facts.length});
+  return {std::move(doc_id), facts.from, facts.document_id, facts.to, sent.digest, sent.length, at};
 }
 
 ReceiptFacts receipt_facts(const StatusFacts& facts, std::string doc_id, InstantNs at) {

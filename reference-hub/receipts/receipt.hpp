@@ -42,6 +42,7 @@ inline constexpr std::size_t kReceiptBytesMax = 128 * 1024;
 
 // What a receipt is about. Codes are those that the packet says, not what the directory makes of an old one: so it can
 // be compared with the packet alone.
+// Of a packet that the hub stores rewritten: what was sent.
 struct ReceiptFacts {
   std::string doc_id, from, document_id;
   std::vector<std::string> to;
@@ -49,6 +50,7 @@ struct ReceiptFacts {
   std::uint64_t length = 0;
   InstantNs at = 0;  // when the hub took it, or, of one that was sent again, when it said once more that it has it
 };
+// Of what was sent, in whatever form the hub stores it.
 ReceiptFacts receipt_facts(const DocumentFacts& facts, std::string doc_id, InstantNs at);
 ReceiptFacts receipt_facts(const StatusFacts& facts, std::string doc_id, InstantNs at);
 

@@ -159,7 +159,8 @@ std::expected<void, Failure> Verifier::rewrite(const Step& step, Verified& verif
   }
   const signature::CostLedger::Scope scope(*step.order.ledger, signature::Stage::hash);
   auto& facts = std::get<DocumentFacts>(verified.facts);
-  facts.sent_digest = std::exchange(facts.digest, signature::sha256(stored.view));
+  facts.sent = SentForm{facts.digest, facts.length};
+  facts.digest = signature::sha256(stored.view);
   facts.length = stored.view.size();
   verified.rewritten = std::move(stored);
   return {};

@@ -80,7 +80,7 @@ TEST_F(HubCoreSend, SameIdOtherContentIsAConflict) {
 // A hub that rewrites stores other bytes each time; what was sent is what is compared, what is stored is what is shown.
 TEST_F(HubCoreSend, ARewrittenDocumentIsKnownByWhatWasSent) {
   SendDocument first = document("H01", {"H02"}, "d1");
-  first.facts.sent_digest = digest_of(500);
+  first.facts.sent = SentForm{digest_of(500), 900};
   first.facts.digest = digest_of(501);
   const std::string id = accepted(first);
   EXPECT_EQ(rows(list("south")).at(0).sha256_hex, to_hex(first.facts.digest));
@@ -106,10 +106,10 @@ TEST_F(HubCoreSend, ARewrittenDocumentIsKnownByWhatWasSent) {
   const Decision same = say(repeat);
   EXPECT_EQ(std::get<Accepted>(same.answer).doc_id, id);
   EXPECT_TRUE(std::get<Accepted>(same.answer).repeated);
-  repeat.facts.sent_digest = digest_of(503);
+  repeat.facts.sent = SentForm{digest_of(503), 900};
   EXPECT_EQ(refusal(say(repeat)), ErrorCode::duplicate_conflict);
   // With rewriting turned off again, the bytes themselves are compared with what had been sent.
-  repeat.facts.sent_digest.reset();
+  repeat.facts.sent.reset();
   EXPECT_EQ(refusal(say(repeat)), ErrorCode::duplicate_conflict);
   repeat.facts.digest = digest_of(500);
   EXPECT_EQ(std::get<Accepted>(say(repeat).answer).doc_id, id);

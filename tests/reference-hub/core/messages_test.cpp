@@ -97,7 +97,7 @@ void expect_equal(const DocumentAccepted& a, const DocumentAccepted& b) {
   EXPECT_EQ(a.facts.priority, b.facts.priority);
   EXPECT_EQ(a.facts.digest, b.facts.digest);
   EXPECT_EQ(a.facts.length, b.facts.length);
-  EXPECT_EQ(a.facts.sent_digest, b.facts.sent_digest);
+  EXPECT_EQ(a.facts.sent, b.facts.sent);
   EXPECT_EQ(a.centre, b.centre);
   EXPECT_EQ(a.doc_id, b.doc_id);
   EXPECT_EQ(a.receiver_doc_ids, b.receiver_doc_ids);
@@ -116,11 +116,11 @@ TEST(RecordCodec, DocumentRoundTrip) {
   ASSERT_TRUE(std::holds_alternative<DocumentAccepted>(*read));
   expect_equal(std::get<DocumentAccepted>(*read), document());
   DocumentAccepted rewritten = document();
-  rewritten.facts.sent_digest = digest_of(77);
+  rewritten.facts.sent = SentForm{digest_of(77), 12};
   const auto read_again = decode(encode(rewritten));
   ASSERT_TRUE(read_again) << read_again.error().detail;
   expect_equal(std::get<DocumentAccepted>(*read_again), rewritten);
-  EXPECT_EQ(encode(rewritten).size(), encode(document()).size() + 32);
+  EXPECT_EQ(encode(rewritten).size(), encode(document()).size() + 40);
 }
 
 // Journals of version 1 stay readable; what they do not say has its default.

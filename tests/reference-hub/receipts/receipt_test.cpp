@@ -261,6 +261,9 @@ TEST(Receipt, AStatusHasOneReceiver) {
   EXPECT_EQ(of_document.digest, document.digest);
   EXPECT_EQ(of_document.length, 9U);
   EXPECT_EQ(of_document.at, kSecond);
+  document.sent = SentForm{Digest256{7}, 8};  // a hub that rewrites stores something else
+  EXPECT_EQ(receipt_facts(document, "y", 0).digest, Digest256{7});
+  EXPECT_EQ(receipt_facts(document, "y", 0).length, 8U);
 }
 
 }  // namespace

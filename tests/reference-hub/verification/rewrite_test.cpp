@@ -123,13 +123,13 @@ TEST(Rewrite, TheFactsAreThoseOfWhatIsStored) {
   const auto& facts = std::get<DocumentFacts>(verified->facts);
   EXPECT_EQ(facts.digest, signature::sha256(verified->rewritten->view));
   EXPECT_EQ(facts.length, verified->rewritten->view.size());
-  EXPECT_EQ(facts.sent_digest, signature::sha256(as_bytes(sent)));
+  EXPECT_EQ(facts.sent, (SentForm{signature::sha256(as_bytes(sent)), sent.size()}));
   options.rewrite = false;
   const auto as_sent = verify(sent, options);
   ASSERT_TRUE(as_sent.has_value());
   EXPECT_FALSE(as_sent->rewritten.has_value());
   EXPECT_EQ(std::get<DocumentFacts>(as_sent->facts).digest, signature::sha256(as_bytes(sent)));
-  EXPECT_FALSE(std::get<DocumentFacts>(as_sent->facts).sent_digest.has_value());
+  EXPECT_FALSE(std::get<DocumentFacts>(as_sent->facts).sent.has_value());
 }
 
 // One hop more than may be read is refused here, not at the receivers.
