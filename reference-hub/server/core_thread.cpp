@@ -91,7 +91,7 @@ void CoreThread::run() {
     do_chores();
   }
   // A snapshot at the end makes the next start fast; without one it takes longer and nothing is lost.
-  if (snapshots_ && !store_error_ && !in_trouble_) (void)snapshots_->take_now(core_, store_);
+  if (snapshots_ && !store_error_ && !in_trouble_) note_failure(snapshots_->take_now(core_, store_));
 }
 
 void CoreThread::do_chores() {
@@ -104,7 +104,11 @@ void CoreThread::do_chores() {
     next_housekeeping_ = now + kHousekeepingInterval;
     housekeep();
   }
-  if (snapshots_) snapshots_->tick(core_, durable_, store_);
+  if (snapshots_) note_failure(snapshots_->tick(core_, durable_, store_));
+}
+
+void CoreThread::note_failure(const Result<void>& snapshot) {
+  if (!snapshot && events_.noted) events_.noted("no snapshot: " + snapshot.error().detail);
 }
 
 // A sick disk is no reason to let clients hang: what waits for it is refused retryably. Whatever of it becomes durable

@@ -84,6 +84,7 @@ class CoreThread {
   void perform(Message& message);
   void do_chores();
   void watch_store();
+  void note_failure(const Result<void>& snapshot);
   void housekeep();
   void append(Record record, SharedBytes body, Answer answer, Answered answered);
   void became_durable(const Result<Lsn>& durable);

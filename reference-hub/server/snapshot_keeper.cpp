@@ -38,7 +38,7 @@ SnapshotKeeper::~SnapshotKeeper() {
   ::waitpid(child_, nullptr, 0);
 }
 
-void SnapshotKeeper::tick(const HubCore& core, Lsn durable, Store& store) {
+Result<void> SnapshotKeeper::tick(const HubCore& core, Lsn durable, Store& store) {
   if (child_ >= 0 && child_is_done()) {
     ready_ = tried_;
     if (faults_) faults_->reach(KillPoint::before_commit);
@@ -46,10 +46,10 @@ void SnapshotKeeper::tick(const HubCore& core, Lsn durable, Store& store) {
   if (ready_ && *ready_ <= durable) {
     const Lsn lsn = *ready_;
     ready_.reset();
-    // A failure leaves the older snapshot in force; the next one is tried after as many records.
-    (void)commit(lsn, core, store);
+    if (auto done = commit(lsn, core, store); !done) return done;
   }
   if (child_ < 0 && !ready_ && every_records_ > 0 && core.last_lsn() - tried_ >= every_records_) begin(core);
+  return {};
 }
 
 void SnapshotKeeper::begin(const HubCore& core) {

@@ -38,7 +38,8 @@ class SnapshotKeeper {
   // To be called now and then. `durable`: everything up to it is on disk in the journal. Begins a snapshot when enough
   // records were made since the last one, commits one that is ready, and lets the store forget what neither the core
   // nor a start needs.
-  void tick(const HubCore& core, Lsn durable, Store& store);
+  // An error leaves the older snapshot in force; the next one is tried after as many records.
+  Result<void> tick(const HubCore& core, Lsn durable, Store& store);
   // At the end, when everything is durable: without a child.
   Result<void> take_now(const HubCore& core, Store& store);
 

@@ -36,8 +36,8 @@ class VerificationKey {
   Digest256 id_;
 };
 
-// A signature by signing_method(): RSA PKCS#1 v1.5 with SHA-256, ECDSA (DER) with SHA-256 or 384, Ed25519. internal when
-// the library refuses.
+// A signature by signing_method(): RSA PKCS#1 v1.5 with SHA-256, ECDSA (DER) with SHA-256 or 384, Ed25519. internal
+// when the library refuses.
 Result<Bytes> sign_with(const PrivateKey& key, BytesView message);
 
 }  // namespace axle::signature
