@@ -77,6 +77,8 @@ ChildOrder Hub::order(const Settings& settings, const std::filesystem::path& fol
                              "127.0.0.1:0",
                              "--data",
                              kDataFolder,
+                             "--receipts",
+                             "off",  // the floor signs nothing; --hub-words "--receipts batch" shows what they cost
                              "--centres",
                              "centres.csv",
                              "--trust",
