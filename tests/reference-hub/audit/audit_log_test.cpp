@@ -126,8 +126,9 @@ TEST_F(AuditLogTest, TheNextFileBeginsWhenOneIsFull) {
     ASSERT_LT(lsn, 100U);
   }
   EXPECT_GE(std::filesystem::file_size(files()[0]), options.file_bytes_max) << "not before it is full";
-  const auto last_but_one = read_audit_line(lines(files()[0]).back());
-  const auto first = read_audit_line(lines(files()[1]).front());
+  const auto older = lines(files()[0]), newer = lines(files()[1]);  // what is read from them points into them
+  const auto last_but_one = read_audit_line(older.back());
+  const auto first = read_audit_line(newer.front());
   EXPECT_EQ(first->prev, last_but_one->hash);
   EXPECT_EQ(first->seq, last_but_one->seq + 1);
   EXPECT_EQ(read_file_line(*first), lsn - 1);

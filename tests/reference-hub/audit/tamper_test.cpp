@@ -280,7 +280,8 @@ TEST_F(TamperFiles, AFileEndsWithinALine) {
 
 TEST_F(TamperFiles, OldFilesMayBeTakenAwayWhenTheirEndWasNoted) {
   const auto all = files();
-  const auto end_of_first = read_audit_line(lines(all[1]).front());
+  const auto second = lines(all[1]);
+  const auto end_of_first = read_audit_line(second.front());
   const AuditHead noted{end_of_first->seq - 1, end_of_first->prev};
   std::filesystem::remove(all[0]);
   EXPECT_EQ(verdict(), "deleted " + all[1].filename().string() + ":1");
