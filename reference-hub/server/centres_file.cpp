@@ -1,5 +1,6 @@
 #include "reference-hub/server/centres_file.hpp"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -83,6 +84,11 @@ Result<void> check_head(const Row& head) {
               "1: the first line must be centre_id,secret,agency_code,agency_name,level[,old_code,parent_code]");
 }
 
+bool is_centre_id(std::string_view text) {
+  return !text.empty() && text.size() <= kCentreIdBytesMax &&
+         std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; });
+}
+
 // Collects rows into a directory and refuses what contradicts an earlier row.
 class Collector {
  public:
@@ -96,7 +102,10 @@ class Collector {
       if (field.size() > kTextBytesMax)
         return wrong("a field is longer than " + std::to_string(kTextBytesMax) + " bytes");
     }
-    if (f[0].empty() || f[0].size() > 64) return wrong("centre_id must have 1 to 64 characters");
+    if (!is_centre_id(f[0])) {
+      return wrong("centre_id must have 1 to " + std::to_string(kCentreIdBytesMax) +
+                   " printable ASCII characters and no blanks: it travels in a header of HTTP");
+    }
     if (f[1].size() < kSecretBytesMin) {
       return wrong("the secret of " + f[0] + " is shorter than " + std::to_string(kSecretBytesMin) + " characters");
     }

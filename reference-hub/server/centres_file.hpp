@@ -16,6 +16,7 @@ struct CentreList {
 
 inline constexpr std::size_t kCentresFileBytesMax = 256ULL << 20;
 inline constexpr std::size_t kSecretBytesMin = 8;
+inline constexpr std::size_t kCentreIdBytesMax = 64;  // of printable ASCII without blanks: it travels in a header
 
 // First line `centre_id,secret,agency_code,agency_name,level`, optionally followed by the columns `old_code` and
 // `parent_code`; then a line per agency, fields quoted as in RFC 4180 where needed. A centre appears on a line for each

@@ -19,19 +19,24 @@ bool is_unseen(char32_t c) {
 // the log. (JSON escapes what is below a space.)
 std::string as_utf8(std::string_view text) {
   std::string out;
+  std::size_t left = kLogValueBytesMax;
   while (!text.empty()) {
     const packet::Utf8Character one = packet::decode_utf8(text);
+    const std::size_t bytes = std::max<std::size_t>(one.bytes, 1);
+    if (bytes > left) return out + "...";
+    left -= bytes;
     packet::append_utf8(out, one.bytes == 0 || is_unseen(one.value) ? U'\uFFFD' : one.value);
-    text.remove_prefix(std::max<std::size_t>(one.bytes, 1));
+    text.remove_prefix(bytes);
   }
   return out;
 }
 
 // Values in quotes where they are not one plain word; nothing in them can begin a line of its own.
 std::string quoted(const std::string& value) {
-  const bool plain = !value.empty() && value.find_first_not_of(
-                                           "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                           "0123456789.-_/:+,@%") == std::string::npos;
+  const bool plain = !value.empty() && value.size() <= kLogValueBytesMax &&
+                     value.find_first_not_of(
+                         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                         "0123456789.-_/:+,@%") == std::string::npos;
   return plain ? value : boost::json::serialize(boost::json::value(as_utf8(value)));
 }
 

@@ -16,6 +16,8 @@ namespace axle::hub {
 // Lines of one event name in one second. More are counted and told in one line: a stranger who can cause an event must
 // not be able to fill the disk (attacks A-42).
 inline constexpr int kLogLinesPerSecondMax = 10;
+// Of one value; a longer one is cut at a character and ends in "...".
+inline constexpr std::size_t kLogValueBytesMax = 1024;
 
 enum class LogForm : std::uint8_t { text, json };
 enum class LogLevel : std::uint8_t { info, warning, error };

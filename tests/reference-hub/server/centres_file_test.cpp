@@ -73,6 +73,17 @@ TEST(CentresFile, ErrorsNameTheLine) {
   EXPECT_NE(parse_centres("", "c.csv").error().detail.find("empty"), std::string::npos);
 }
 
+// An id that no header can carry would be a centre that nobody can be.
+TEST(CentresFile, CentreIdsAreWhatAHeaderCarries) {
+  const auto with_id = [](const std::string& id) { return error_of("\"" + id + "\",secret-a,G01,Bộ,central\n"); };
+  EXPECT_EQ(with_id(std::string(kCentreIdBytesMax, 'a')), "");
+  EXPECT_EQ(with_id("lgsp.h57_01-a/~"), "");
+  for (const std::string& id : {std::string(kCentreIdBytesMax + 1, 'a'), std::string(), std::string("Bộ"),
+                                std::string("a b"), std::string(" a"), std::string("a\nb"), std::string("a\x7F")}) {
+    EXPECT_NE(with_id(id).find("c.csv:2: centre_id must have"), std::string::npos) << id;
+  }
+}
+
 TEST(CentresFile, ErrorsNeverShowASecret) {
   EXPECT_EQ(error_of("a,top-secret-1,G01,Bộ,central\na,top-secret-2,G02,Bộ,central\n").find("top-secret"),
             std::string::npos);

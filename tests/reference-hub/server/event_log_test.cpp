@@ -43,6 +43,21 @@ TEST(EventLog, NothingInAValueBeginsALine) {
   EXPECT_TRUE(json.at("what").as_string().starts_with("a\nb\"c"));
 }
 
+TEST(EventLog, AValueHasItsLimit) {
+  Lines out;
+  for (const LogForm form : {LogForm::text, LogForm::json}) {
+    EventLog log(form, out.sink());
+    const std::string at_the_limit(kLogValueBytesMax, 'a');
+    log.write(kNow, LogLevel::info, "one", {{"what", at_the_limit}});
+    EXPECT_NE(out.lines.back().find(at_the_limit), std::string::npos);
+    EXPECT_EQ(out.lines.back().find("..."), std::string::npos);
+    log.write(kNow, LogLevel::info, "one", {{"what", at_the_limit + "b"}});
+    EXPECT_NE(out.lines.back().find(at_the_limit + "..."), std::string::npos) << "one past it";
+    log.write(kNow, LogLevel::info, "one", {{"what", std::string(kLogValueBytesMax - 1, 'a') + "ộ"}});
+    EXPECT_NE(out.lines.back().find("aa...\""), std::string::npos) << "cut at a character";
+  }
+}
+
 TEST(EventLog, AnEventHasSoManyLinesASecond) {
   Lines out;
   EventLog log(LogForm::text, out.sink());

@@ -135,6 +135,7 @@ std::map<std::string, std::string> limits_of_the_sources() {
       AXLE_CONSTANT(bytes, "kReceiptBytesMax", kReceiptBytesMax),
       AXLE_CONSTANT(count, "kMerklePathMax", kMerklePathMax),
       AXLE_CONSTANT(count, "kLogLinesPerSecondMax", kLogLinesPerSecondMax),
+      AXLE_CONSTANT(bytes, "kLogValueBytesMax", kLogValueBytesMax),
       AXLE_CONSTANT(bytes, "kAnswerBytesMax", kAnswerBytesMax),
       AXLE_CONSTANT(count, "kDocIdBytesMax", kDocIdBytesMax),
       AXLE_CONSTANT(count, "JsonObjectScan::kDepthMax", static_cast<std::uint64_t>(JsonObjectScan::kDepthMax)),
