@@ -21,6 +21,7 @@
 #include "protocol/packet/writer.hpp"
 #include "protocol/signature/crypto/digest.hpp"
 #include "protocol/signature/document_costs.hpp"
+#include "tests/two_agencies.hpp"
 
 namespace axle::hub {
 
@@ -49,34 +50,14 @@ struct World {
     return world;
   }
 
-  static packet::DocumentHeader header(int number) {
-    packet::DocumentHeader header;
-    header.from.id = "G01";
-    header.from.name = "Bộ Một";
-    header.to.resize(1);
-    header.to[0].id = "H57";
-    header.code_number = std::to_string(number);
-    header.code_notation = "BM-VP";
-    header.document_id = "G01,2026/01/05," + header.code_number + "/BM-VP";
-    header.promulgation_date = "2026/01/05";
-    header.type = "2";
-    header.type_name = "Công văn";
-    header.subject = "V/v kiểm thử trục liên thông";
-    header.signer_name = "Nguyễn Văn Mẫu";
-    return header;
-  }
+  static packet::DocumentHeader header(int number) { return sample::document_of_g01(std::to_string(number)); }
 
   static World make() {
     std::string pattern = (std::filesystem::temp_directory_path() / "axle-service-XXXXXX").string();
     const std::filesystem::path folder = ::mkdtemp(pattern.data());
-    std::vector<agents::IdentityOrder> orders(2);
-    orders[0] = {
-        {"G01", "Bộ Một", ""}, {"Nguyễn Văn Mẫu", "Chánh Văn phòng", "G01", "Bộ Một"}, signature::KeyAlgorithm::p256};
-    orders[1] = {
-        {"H57", "UBND tỉnh", ""}, {"Trần Thị Mẫu", "Chủ tịch", "H57", "UBND tỉnh"}, signature::KeyAlgorithm::p256};
     agents::IdentityOptions options;
     options.not_before = kIssued - 300 * kDay;
-    auto identities = must(agents::make_identities(orders, options, [](auto, auto) {}));
+    auto identities = must(agents::make_identities(sample::signers_of_both(), options, [](auto, auto) {}));
     std::vector<agents::DocumentOrder> documents;
     for (int i = 1; i <= 3; ++i) documents.push_back({.header = header(i)});
     documents.push_back({.header = header(4), .agency = 1});  // signed by another agency than it says it is from

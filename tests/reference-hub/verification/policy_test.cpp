@@ -10,6 +10,7 @@
 #include "protocol/signature/crypto/digest.hpp"
 #include "protocol/signature/trust/ocsp.hpp"
 #include "reference-hub/verification/verifier.hpp"
+#include "tests/two_agencies.hpp"
 
 namespace axle::hub {
 namespace {
@@ -28,23 +29,6 @@ T must(Result<T> result) {
   return std::move(*result);
 }
 
-packet::DocumentHeader header(const std::string& number) {
-  packet::DocumentHeader header;
-  header.from.id = "G01";
-  header.from.name = "Bộ Một";
-  header.to.resize(1);
-  header.to[0].id = "H57";
-  header.code_number = number;
-  header.code_notation = "BM-VP";
-  header.document_id = "G01,2026/01/05," + header.code_number + "/BM-VP";
-  header.promulgation_date = "2026/01/05";
-  header.type = "2";
-  header.type_name = "Công văn";
-  header.subject = "V/v kiểm thử";
-  header.signer_name = "Nguyễn Văn Mẫu";
-  return header;
-}
-
 enum Document : std::uint8_t { nothing_signed, files_signed, packet_signed, both_signed, by_another, kDocuments };
 
 struct World {
@@ -53,17 +37,13 @@ struct World {
 
   static const World& get() {
     static const World world = [] {
-      std::vector<agents::IdentityOrder> orders(2);
-      orders[0] = {
-          {"G01", "Bộ Một", ""}, {"Nguyễn Văn Mẫu", "Bộ trưởng", "G01", "Bộ Một"}, signature::KeyAlgorithm::p256};
-      orders[1] = {
-          {"H57", "UBND tỉnh", ""}, {"Trần Thị Mẫu", "Chủ tịch", "H57", "UBND tỉnh"}, signature::KeyAlgorithm::p256};
       agents::IdentityOptions options;
       options.not_before = kIssued - 300 * kDay;
       options.authority_algorithm = signature::KeyAlgorithm::p256;
-      auto identities = must(agents::make_identities(orders, options, [](auto, auto) {}));
+      auto identities = must(agents::make_identities(sample::signers_of_both(), options, [](auto, auto) {}));
       std::vector<agents::DocumentOrder> documents(kDocuments);
-      for (std::size_t i = 0; i < documents.size(); ++i) documents[i].header = header(std::to_string(i + 1));
+      for (std::size_t i = 0; i < documents.size(); ++i)
+        documents[i].header = sample::document_of_g01(std::to_string(i + 1));
       documents[nothing_signed].is_signed = documents[packet_signed].is_signed = false;
       documents[packet_signed].packet_signed = documents[both_signed].packet_signed = true;
       documents[by_another].agency = 1;
@@ -210,7 +190,8 @@ TEST(Policy, RevocationIsAskedForAsTheDeploymentSays) {
   const auto authority = must(signature::Authority::create(authority_options));
   const auto key = must(signature::PrivateKey::generate(signature::KeyAlgorithm::p256));
   const auto agency = must(authority.issue_agency({"G01", "Bộ Một", ""}, key));
-  const std::string packet = must(signature::sign_packet(packet::write_document(header("1"), {}), agency));
+  const std::string packet =
+      must(signature::sign_packet(packet::write_document(sample::document_of_g01("1"), {}), agency));
 
   const auto answer = [&](RevocationMode mode, bool revoked, bool down) {
     const auto publisher = std::make_shared<Publisher>(authority);

@@ -8,6 +8,7 @@
 #include "protocol/signature/crypto/digest.hpp"
 #include "protocol/signature/xml/packet_signature.hpp"
 #include "reference-hub/verification/verifier.hpp"
+#include "tests/two_agencies.hpp"
 
 namespace axle::hub {
 namespace {
@@ -17,17 +18,7 @@ constexpr std::string_view kHubCode = "000.00.00.G00";
 const packet::TraceHeader kHop{std::string(kHubCode), "2026/08/10 09:05:00"};
 
 packet::DocumentHeader header() {
-  packet::DocumentHeader header;
-  header.from.id = "G01";
-  header.to.resize(1);
-  header.to[0].id = "H57";
-  header.code_number = "13";
-  header.code_notation = "BM-VP";
-  header.document_id = "G01,2026/08/04,13/BM-VP";
-  header.promulgation_date = "2026/08/04";
-  header.type = "2";
-  header.subject = "V/v kiểm thử";
-  return header;
+  return sample::document_of_g01("13");
 }
 
 std::string rewritten(std::string_view text) {
