@@ -10,6 +10,7 @@
 #include "cli/hub_words.hpp"
 #include "cli/journal_scan.hpp"
 #include "reference-hub/audit/verify.hpp"
+#include "reference-hub/store/journal.hpp"
 
 namespace axle::cli {
 namespace {
@@ -132,7 +133,7 @@ Result<Outcome> audit(const AuditArguments& arguments) {
     outcome.report = std::move(*report);
     return outcome;
   }
-  auto scan = JournalScan::open(data / "journal");
+  auto scan = JournalScan::open(data / hub::kJournalFolder);
   if (!scan) return pass(scan);
   Comparison comparison(std::move(*scan));
   options->each = [&](const hub::AuditLine& line) { return comparison.take(line); };

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/thread_name.hpp"
+
 namespace axle::hub {
 
 std::string_view to_string(ReceiptPolicy policy) noexcept {
@@ -39,6 +41,7 @@ void ReceiptDesk::stop() {
 }
 
 void ReceiptDesk::run() {
+  name_this_thread("receipts");
   std::vector<Item> items;
   while (true) {
     queue_.take(items, kReceiptBatchMax);

@@ -11,7 +11,7 @@
 namespace axle::hub {
 namespace {
 
-constexpr std::string_view kIdKeyFile = "id.key", kJournalFolder = "journal";
+constexpr std::string_view kIdKeyFile = "id.key";
 constexpr DurationNs kAuditPatience = 5 * kSecond;  // a snapshot waits no longer for the audit log
 
 // A secret of 32 bytes in hex, kept in a file of the data folder; made at the first start.

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <filesystem>
+#include <string_view>
 
 #include "reference-hub/store/disk_faults.hpp"
 #include "reference-hub/store/store.hpp"
 
 namespace axle::hub {
+
+inline constexpr std::string_view kJournalFolder = "journal";  // in a hub's data folder
 
 struct JournalOptions {
   std::filesystem::path directory;

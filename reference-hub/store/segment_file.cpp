@@ -215,17 +215,21 @@ Result<SegmentStart> read_segment_start(const std::filesystem::path& path) {
   return SegmentStart{static_cast<std::uint64_t>(info.st_size), *key};
 }
 
-Result<SharedBytes> map_segment(const std::filesystem::path& path) {
+Result<SharedBytes> map_whole(const std::filesystem::path& path, int flags) {
   auto file = open_file(path, O_RDONLY);
   if (!file) return pass(file);
   struct stat info{};
   if (::fstat(file->get(), &info) != 0) return io_failure(path, "cannot stat", errno);
   const auto size = static_cast<std::size_t>(info.st_size);
   if (size == 0) return SharedBytes{};
-  void* const address = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, file->get(), 0);
+  void* const address = ::mmap(nullptr, size, PROT_READ, flags, file->get(), 0);
   if (address == MAP_FAILED) return io_failure(path, "cannot map", errno);
   std::shared_ptr<const void> owner(address, [size](const void* at) { ::munmap(const_cast<void*>(at), size); });
   return SharedBytes{std::move(owner), {static_cast<const std::uint8_t*>(address), size}};
+}
+
+Result<SharedBytes> map_segment(const std::filesystem::path& path) {
+  return map_whole(path, MAP_SHARED);
 }
 
 }  // namespace axle::hub

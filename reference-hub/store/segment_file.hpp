@@ -80,6 +80,8 @@ struct SegmentStart {
 };
 Result<SegmentStart> read_segment_start(const std::filesystem::path& path);
 
+// The whole file read-only, mapped with these flags of mmap; an empty file gives no bytes.
+Result<SharedBytes> map_whole(const std::filesystem::path& path, int flags);
 // A read-only mapping; what is written to the file appears in it. The file must not shrink while it lives.
 Result<SharedBytes> map_segment(const std::filesystem::path& path);
 

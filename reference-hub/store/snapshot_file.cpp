@@ -61,16 +61,7 @@ Result<Listing> list(const std::filesystem::path& directory) {
 
 // Read ahead as a whole: all of it is about to be checked.
 Result<SharedBytes> map_snapshot(const std::filesystem::path& path) {
-  auto file = open_file(path, O_RDONLY);
-  if (!file) return pass(file);
-  struct stat info{};
-  if (::fstat(file->get(), &info) != 0) return io_failure(path, "cannot stat", errno);
-  const auto size = static_cast<std::size_t>(info.st_size);
-  if (size == 0) return SharedBytes{};
-  void* const address = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, file->get(), 0);
-  if (address == MAP_FAILED) return io_failure(path, "cannot map", errno);
-  std::shared_ptr<const void> owner(address, [size](const void* at) { ::munmap(const_cast<void*>(at), size); });
-  return SharedBytes{std::move(owner), {static_cast<const std::uint8_t*>(address), size}};
+  return map_whole(path, MAP_PRIVATE | MAP_POPULATE);
 }
 
 // What is wrong with a snapshot's file; empty when it is whole.
