@@ -164,7 +164,7 @@ void add_hub(CLI::App& app, int& exit_code) {
   for (const HubKey& key : hub_keys()) {
     if (key.option.empty()) continue;
     const std::string name(key.option);
-    const std::string meaning = std::string(key.flag_value == "false" ? "Do not: " : "").append(key.meaning);
+    const std::string meaning = std::string(key.flag_value == "false" ? "Without: " : "").append(key.meaning);
     if (key.is_flag) {
       hub->add_flag_callback(name, [arguments, &key] { arguments->given.emplace_back(&key, key.flag_value); }, meaning);
     } else {

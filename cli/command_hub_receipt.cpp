@@ -90,10 +90,11 @@ void add_hub_receipt(CLI::App& hub, int& exit_code) {
   word->add_option("--receiver", arguments->receiver, "Only this receiver's share");
   word->add_option("--out", arguments->out, "Write the receipt (with --receiver: that share alone) to a file");
   word->footer(
-      "Exit status 0: it proves what is printed; 1: it does not; 2: a file cannot be read.\n"
+      "Exit status 0: it proves what is printed; 1: it does not; 2: unreadable file.\n"
       "Examples:\n"
       "  axle hub receipt --answer answer.json --packet cv.edxml --key proof.pem\n"
-      "  axle hub receipt --answer answer.json --packet cv.edxml --key proof.pem --receiver G22 --out g22.json\n\n"
+      "  axle hub receipt --answer answer.json --packet cv.edxml --key proof.pem \\\n      --receiver G22 --out "
+      "g22.json\n\n"
       "The guide is docs/audit.md.");
   word->callback([arguments, &exit_code] { exit_code = run(*arguments); });
 }

@@ -51,7 +51,7 @@ void add_make(CLI::App& packet, int& exit_code) {
   command->footer(
       "Examples:\n"
       "  axle packet make --from H57.12:'Sở Thử nghiệm' --to G22 --out cv.edxml\n"
-      "  axle packet make --from H57.12 --to G22 --person person --agency so --sign-packet --out cv.edxml\n"
+      "  axle packet make --from H57.12 --to G22 --person person --agency so \\\n      --sign-packet --out cv.edxml\n"
       "  axle packet make --from G22 --status 03 --answers cv.edxml --out st.edxml");
   command->callback([given, &exit_code] {
     const auto made = make_packet(*given, live_now());
@@ -76,7 +76,7 @@ void add_sign(CLI::App& packet, int& exit_code) {
   command->footer(
       "Examples:\n"
       "  axle packet sign cv.pdf --signer person --out cv1.pdf\n"
-      "  axle packet sign cv.edxml --signer so --method rsa-pss-sha256 --out signed.edxml");
+      "  axle packet sign cv.edxml --signer so --method rsa-pss-sha256 \\\n      --out signed.edxml");
   command->callback([given, &exit_code] {
     const auto input = read_input(given->file);
     if (!input) {

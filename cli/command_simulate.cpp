@@ -66,7 +66,8 @@ void add_simulate(CLI::App& app, int& exit_code) {
   command->add_option("--out", arguments->out, "Folder of the result; default results/<scenario>-virtual-<time>");
   command->add_flag("--json", arguments->json, "Print result.json instead of the summary");
   command->add_flag("--quiet", arguments->quiet, "No progress");
-  command->footer("Example:\n  axle simulate axis-2019-launch --set traffic.scale=1 --set traffic.compress=9432x");
+  command->footer(
+      "Example:\n  axle simulate axis-2019-launch --set traffic.scale=1 \\\n      --set traffic.compress=9432x");
   command->callback([arguments, &exit_code] { exit_code = simulate(*arguments); });
 }
 

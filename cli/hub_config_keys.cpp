@@ -83,7 +83,9 @@ const std::vector<HubKey>& hub_keys() {
   static const std::vector<HubKey> keys{
       text("listen", "--listen", "ADDRESS:PORT; port 0: the system chooses", &C::listen),
       text("data", "--data", "Folder of journal, keys and logs; made when missing", &C::data),
-      text("centres", "--centres", "CSV: centre_id,secret,agency_code,agency_name,level[,old_code,parent_code]",
+      text("centres", "--centres",
+           "CSV with the columns centre_id, secret, agency_code, agency_name, level and, if wanted, old_code, "
+           "parent_code",
            &C::centres),
       text("scenario", "--scenario", "Instead of --centres: the agencies of a scenario, by its name or file",
            &C::scenario),

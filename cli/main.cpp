@@ -8,6 +8,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/help_format.hpp"
 
 namespace {
 
@@ -29,19 +30,21 @@ void prepare_process() {
 int main(int argc, char** argv) {
   prepare_process();
   CLI::App app{
-      "Axle: simulation and load testing of Viet Nam's national document exchange network\n"
-      "(Trục liên thông văn bản quốc gia).\n"};
+      "Axle: simulation and load testing of Viet Nam's national document exchange\n"
+      "network (Trục liên thông văn bản quốc gia).\n"};
+  app.formatter(std::make_shared<axle::cli::NarrowHelp>());  // also of all words below
   app.name("axle");
   app.set_version_flag("--version", "axle " AXLE_VERSION);
   app.require_subcommand(1);
   app.footer(
       "Examples:\n"
-      "  axle run quickstart                    a small network, measured; result in results/\n"
+      "  axle run quickstart                  a small network, measured; into results/\n"
       "  axle simulate axis-2019-launch         the same in virtual time\n"
       "  axle scenario list                     what can be run\n"
       "  axle hub --listen 127.0.0.1:8443 --data DIR --centres FILE\n\n"
-      "Exit status: 0 good, 1 not met (or interrupted), 2 wrong words or files, 3 the target does not answer,\n"
-      "4 the harness itself is at fault (its disk, or a generator that fell behind).");
+      "Exit status: 0 good, 1 not met (or interrupted), 2 wrong words or files,\n"
+      "3 the target does not answer, 4 the harness itself is at fault (its disk, or a\n"
+      "generator that fell behind).");
   int exit_code = axle::cli::kOk;
   axle::cli::add_run(app, exit_code);
   axle::cli::add_simulate(app, exit_code);

@@ -2,8 +2,10 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <regex>
+#include <sstream>
 
 #include "base/encoding.hpp"
 #include "base/file.hpp"
@@ -47,6 +49,20 @@ class SmallRun : public ::testing::Test {
   static inline TemporaryFolder* folder_ = nullptr;
   static inline Ran ran_;
 };
+
+TEST(Help, FitsEightyColumns) {
+  for (const char* word : {"", "run", "simulate", "report", "scenario check", "hub", "hub audit", "hub receipt",
+                           "packet make", "packet sign", "packet verify"}) {
+    const Ran help = axle(std::string(word) + " --help");
+    EXPECT_EQ(help.status, 0) << word;
+    std::istringstream lines(help.output);
+    for (std::string line; std::getline(lines, line);) {
+      // Of UTF-8 only first bytes count.
+      const auto columns = std::ranges::count_if(line, [](char c) { return (c & 0xC0) != 0x80; });
+      EXPECT_LE(columns, 80) << word << ": " << line;
+    }
+  }
+}
 
 TEST_F(SmallRun, EverythingIsDeliveredVerifiedAndAccountedFor) {
   // 4: a busy machine may make the generator late, which is for the run to say and not for this test.
