@@ -7,12 +7,14 @@
 #include <vector>
 
 #include "agents/behaviour/messages.hpp"
+#include "agents/behaviour/office_hours.hpp"
 #include "base/random.hpp"
 
 namespace axle::agents {
 
 struct AgencyProfile {
   std::string code, name, in_charge;
+  std::string wire_code{};  // what its packets call it; empty: `code`
   identity::Level level = identity::Level::central;
 };
 
@@ -21,10 +23,15 @@ struct ClerkPolicy {
   DurationNs register_median = 200 * kMillisecond;  // 01 -> 03
   DurationNs process_median = 0;                    // 03 -> 04 -> 05 -> 06, each; 0: they stop at 03
   double sigma = 0.5;
-  double refuse_share = 0.0;  // answers 02 although nothing is wrong
+  double refuse_share = 0.0;                    // answers 02 although nothing is wrong
+  double agree_share = 1.0;                     // answers 15 to a request to take back or update, else 16
+  std::shared_ptr<const OfficeHours> office{};  // null: at any time
 };
 
 struct CentrePolicy {
+  bool polls = true;                       // false: sends only
+  bool delivers_locally = false;           // an LGSP: what goes to its own units only does not pass the hub
+  DurationNs track_after = 0;              // loop D: getSentEdocList so long after the acceptance; 0: never
   DurationNs poll_period = kSecond;        // of each of the two queues
   std::uint32_t calls_in_flight_max = 10;  // SDK: client.max-connection 1..10; fetches, acknowledgements and statuses
   std::uint32_t attempts_max = 5;          // of a send (VOffice stops after 5)

@@ -49,7 +49,12 @@ struct Acknowledge {
 struct TrackSent {
   std::string doc_id;
 };
-using CallBody = std::variant<SendDocument, SendStatus, ListReceived, Fetch, Acknowledge, TrackSent>;
+// Local delivery at an LGSP: the packet is read and verified, and nothing goes over the wire. Answered as a Fetch is.
+struct ReadLocal {
+  std::uint32_t plan_index = 0;
+  std::string to;  // the receiving agency
+};
+using CallBody = std::variant<SendDocument, SendStatus, ListReceived, Fetch, Acknowledge, TrackSent, ReadLocal>;
 
 struct Call {
   CallId id = 0;
@@ -66,8 +71,10 @@ enum class Outcome : std::uint8_t { ok, refused, unavailable, timeout, wrong_ans
 // A document packet as the receiving agency understood it after reading and verifying it.
 struct ReceivedDocument {
   std::string document_id, from, code, promulgation_date;
-  bool intact = true;  // packet readable, signatures as the rules want
-  std::string reason;  // when not: the sentence for status 02
+  packet::BusinessType business = packet::BusinessType::new_document;
+  std::string target{};  // recall, update, replacement: the document acted on
+  bool intact = true;    // packet readable, signatures as the rules want
+  std::string reason;    // when not: the sentence for status 02
 };
 struct ReceivedStatus {
   std::string document_id, from, status_code;

@@ -4,11 +4,16 @@
 #include <array>
 #include <functional>
 #include <memory>
+#include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "agents/behaviour/centre_agent.hpp"
+#include "agents/behaviour/link.hpp"
 #include "agents/documents/corpus.hpp"
 #include "agents/live/wire.hpp"
+#include "protocol/axis/client_quirk.hpp"
+#include "protocol/packet/rules.hpp"
 #include "protocol/signature/document_costs.hpp"
 #include "protocol/signature/trust/trust.hpp"
 #include "transport/client.hpp"
@@ -18,6 +23,20 @@ namespace axle::agents {
 struct FleetCentre {
   Credentials credentials;
   std::vector<AgencyProfile> agencies;
+  CentrePolicy policy;
+  LinkShape link;                                    // between its system and the hub
+  axis::ClientQuirks quirks = 0;                     // how its client speaks
+  packet::Profile reads = packet::Profile::lenient;  // how it reads: what breaks these rules is not intact
+};
+
+// A request beside the behaviour's own. again: the packet of a document once more, with the centre's credentials and
+// the document's sender. dribble: the same on a connection of its own, a byte a second.
+struct FleetProbe {
+  enum class Kind : std::uint8_t { again, dribble };
+  Kind kind = Kind::again;
+  InstantNs at = 0;  // in live_now() time
+  std::uint32_t plan_index = 0, centre = 0;
+  std::string from;  // agency code
 };
 
 struct FleetDocument {
@@ -42,13 +61,21 @@ class FleetSink {
   virtual ~FleetSink() = default;
   virtual void observed(const Observation& observation) = 0;
   virtual void requested(const FleetRequest& request) = 0;
+  // `probe`: position in what run() was given. dribble: Outcome::unavailable says that the hub ended the connection.
+  virtual void probed(std::uint32_t probe, const Reply& reply) = 0;
   // True when nothing more is awaited: every document delivered and reported on.
   virtual bool complete() const = 0;
 };
 
+// shared: all centres over client.connections_max connections. per_centre: each centre one of its own, kept alive.
+// per_request: one for each request.
+enum class ConnectionUse : std::uint8_t { shared, per_centre, per_request };
+
 struct FleetOptions {
   transport::ClientOptions client;
-  CentrePolicy policy;
+  ConnectionUse connections = ConnectionUse::shared;
+  // Other names of agencies: what packets call them -> the code that the behaviour knows.
+  std::unordered_map<std::string, std::string> aliases;
   std::uint64_t seed = 1;
   unsigned verify_threads = 1;
   std::size_t inspections_waiting_max = 65'536;
@@ -67,7 +94,9 @@ class Fleet {
 
   // Polls from now on, sends each document when it is due; returns when the sink is complete, the drain time is over,
   // or `beat` (called about five times a second) says false. Runs on the calling thread.
-  virtual FleetEnd run(const std::vector<FleetDocument>& documents, const std::function<bool()>& beat) = 0;
+  // Probes are sent at their time, whatever becomes of the documents; a run ends only when all were answered.
+  virtual FleetEnd run(const std::vector<FleetDocument>& documents, const std::vector<FleetProbe>& probes,
+                       const std::function<bool()>& beat) = 0;
 
   // After run(): what the hub says of one sent document, per receiver.
   struct Question {

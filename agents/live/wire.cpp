@@ -73,6 +73,10 @@ Draft draft_of(const CallBody& call, const SharedBytes& packet, const Digest256&
             attributes.emplace_back("docId", track.doc_id);
             return Draft{std::move(attributes), kJson, {}};
           },
+          [&](const ReadLocal&) {
+            AXLE_ASSERT(false);  // never goes over the wire
+            return Draft{};
+          },
       },
       call);
 }
@@ -111,7 +115,8 @@ axis::Operation operation_of(const CallBody& call) noexcept {
                           [](const ListReceived&) { return axis::Operation::get_received_edoc_list; },
                           [](const Fetch&) { return axis::Operation::get_edoc; },
                           [](const Acknowledge&) { return axis::Operation::update_status; },
-                          [](const TrackSent&) { return axis::Operation::get_sent_edoc_list; }},
+                          [](const TrackSent&) { return axis::Operation::get_sent_edoc_list; },
+                          [](const ReadLocal&) { return axis::Operation::get_edoc; }},
                     call);
 }
 

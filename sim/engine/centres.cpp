@@ -4,7 +4,7 @@ namespace axle::sim {
 
 agents::CentrePolicy centre_policy(const Scenario& scenario) {
   agents::CentrePolicy policy;
-  policy.poll_period = scenario.agencies.poll_period;
+  policy.poll_period = scenario.agencies.poll_period[0];
   policy.clerk.register_median = scenario.agencies.register_median;
   policy.clerk.process_median = scenario.agencies.process_median;
   policy.clerk.sigma = scenario.agencies.reaction_sigma;
@@ -17,7 +17,7 @@ std::vector<agents::AgencyProfile> centre_profiles(const Network& network, std::
   profiles.reserve(network.centres[centre].agencies.size());
   for (const std::uint32_t number : network.centres[centre].agencies) {
     const Agency& agency = network.agencies[number];
-    profiles.push_back({agency.code, agency.name, agency.in_charge, agency.level});
+    profiles.push_back({agency.code, agency.name, agency.in_charge, {}, agency.level});
   }
   return profiles;
 }

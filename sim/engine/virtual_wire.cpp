@@ -18,7 +18,8 @@ axis::Operation operation_of(const agents::CallBody& body) noexcept {
                                [](const agents::ListReceived&) { return axis::Operation::get_received_edoc_list; },
                                [](const agents::Fetch&) { return axis::Operation::get_edoc; },
                                [](const agents::Acknowledge&) { return axis::Operation::update_status; },
-                               [](const agents::TrackSent&) { return axis::Operation::get_sent_edoc_list; }},
+                               [](const agents::TrackSent&) { return axis::Operation::get_sent_edoc_list; },
+                               [](const agents::ReadLocal&) { return axis::Operation::get_edoc; }},
                     body);
 }
 
@@ -40,6 +41,10 @@ hub::Command VirtualWire::command(std::uint32_t centre, const agents::CallBody& 
           [&](const agents::Acknowledge& one) -> hub::Command { return hub::Acknowledge{id, one.doc_id, one.state}; },
           [&](const agents::TrackSent& one) -> hub::Command {
             return hub::ListSent{id, axis::MessageType::edoc, one.doc_id};
+          },
+          [&](const agents::ReadLocal&) -> hub::Command {
+            AXLE_ASSERT(false);  // never goes over the wire
+            return hub::ListSent{};
           }},
       body);
 }

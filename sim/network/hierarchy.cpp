@@ -33,9 +33,9 @@ class Builder {
 
   std::vector<Unit> build() {
     const auto count = [&](Level level) { return scenario_.network.agencies[static_cast<std::size_t>(level)]; };
-    const Range ministries = add_level_one(Level::central, count(Level::central), kCentralUnitsMax);
+    const Range ministries = add_level_one(Level::central, count(Level::central), scenario_.network.ministries);
     add_departments(Level::central, ministries, count(Level::central) - ministries.count);
-    const Range provinces = add_level_one(Level::province, count(Level::province), kProvincesMax);
+    const Range provinces = add_level_one(Level::province, count(Level::province), scenario_.network.provinces);
     add_departments(Level::province, provinces, count(Level::province) - provinces.count);
     const Range districts = add_committees(Level::district, provinces, count(Level::district));
     add_committees(Level::commune, districts.count > 0 ? districts : provinces, count(Level::commune));

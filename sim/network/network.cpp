@@ -166,6 +166,11 @@ void set_centres(const Scenario& scenario, const std::vector<Unit>& units, Netwo
 
 }  // namespace
 
+const std::string& wire_code(const Network& network, std::uint32_t writer, std::uint32_t named) {
+  const Agency& agency = network.agencies[named];
+  return network.centres[network.agencies[writer].centre].other_form ? agency.other_code : agency.code;
+}
+
 Network make_network(const Scenario& scenario) {
   const std::vector<Unit> units = make_units(scenario);
   Network network;

@@ -11,10 +11,7 @@
 
 namespace axle::sim {
 
-// The level-1 units at most; agencies of these levels beyond them are departments of one (Cục, Sở). 63 provinces until
-// July 2025; ministries and central agencies connected: about 40.
-inline constexpr std::uint32_t kCentralUnitsMax = 40;
-inline constexpr std::uint32_t kProvincesMax = 63;
+inline constexpr std::uint32_t kNoDialect = UINT32_MAX;
 
 struct Agency {
   std::string code;             // in the form that the scenario uses
@@ -37,6 +34,10 @@ struct Centre {
   std::string secret;  // derived from the seed: simulated, worth nothing
   std::string name;
   bool lgsp = false;
+  bool polls = true;                                 // false: the misdeed never_polls
+  bool other_form = false;                           // writes the agencies' other_code in its packets
+  std::uint32_t dialect = kNoDialect;                // index into NetworkSpec::dialects
+  identity::Level level = identity::Level::central;  // of its first agency
   std::vector<std::uint32_t> agencies;
 };
 
@@ -44,6 +45,9 @@ struct Network {
   std::vector<Centre> centres;
   std::vector<Agency> agencies;
 };
+
+// The code that the agency's centre writes in its packets: the agency's own, or that of `named` as it writes it.
+const std::string& wire_code(const Network& network, std::uint32_t writer, std::uint32_t named);
 
 // The agencies stand level by level (central, province, district, commune). Level-1 units come first in their level:
 // those that the scenario names, in order, then the public lists, then synthetic ones. Agencies beyond the level-1

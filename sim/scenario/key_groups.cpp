@@ -99,6 +99,7 @@ std::vector<Group> make_groups() {
                     }});
   groups.push_back(
       share_group("signatures.signed", false, true, false, [](auto& s) -> auto& { return s.signatures.signed_share; }));
+  groups.push_back({"agencies.poll", false, true, false, {}, {}});
   return groups;
 }
 

@@ -180,9 +180,11 @@ void add_signatures(Keys& keys) {
 }
 
 void add_agencies(Keys& keys) {
-  keys.push_back(duration_key("agencies.poll", kMillisecond, kDay,
-                              "How often a centre asks the hub for each of its two queues. Run time.",
-                              [](auto& s) -> auto& { return s.agencies.poll_period; }));
+  for (const Level level : kLevels) {
+    keys.push_back(duration_key("agencies.poll." + level_name(level), kMillisecond, kDay,
+                                "How often a centre of this level asks the hub for each of its two queues. Run time.",
+                                [i = level_index(level)](auto& s) -> auto& { return s.agencies.poll_period[i]; }));
+  }
   keys.push_back(duration_key("agencies.register", 0, 30 * kDay,
                               "Median time from receipt (status 01) to registration (03) or refusal (02). Run time.",
                               [](auto& s) -> auto& { return s.agencies.register_median; }));

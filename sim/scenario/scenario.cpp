@@ -7,6 +7,15 @@
 #include "sim/scenario/values.hpp"
 
 namespace axle::sim {
+
+const std::array<std::string_view, kMisdeedCount> kMisdeedNames{
+    "tampered", "unsigned",    "expired_certificate", "revoked_certificate", "wrong_signer",
+    "conflict", "replay",      "duplicate",           "oversized",           "malformed",
+    "hostile",  "slow_client", "never_polls"};
+const std::array<std::string_view, kExpectedCount> kExpectedNames{"delivered", "refused", "returned",
+                                                                  "repeated",  "cut_off", "pending"};
+const std::array<std::string_view, kPhaseKindCount> kPhaseKindNames{"warmup", "ramp",   "steady",
+                                                                    "surge",  "outage", "recovery"};
 namespace {
 
 // The version decides what everything else means, so nothing is judged before it is known.
