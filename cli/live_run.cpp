@@ -1,5 +1,6 @@
 #include "cli/live_run.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <unordered_map>
@@ -116,7 +117,8 @@ agents::FleetOptions fleet_options(const World& world, const transport::ClientOp
 std::string status_line(const sim::Recorder::Now& now, std::uint64_t documents, std::uint64_t deliveries) {
   std::string text = "  sent " + format_count(now.due) + "/" + format_count(documents) + ", delivered " +
                      format_count(now.delivered) + "/" + format_count(deliveries);
-  if (now.delivered > 0) text += ", p99 " + format_duration(now.delivery_p99_ns / kMicrosecond * kMicrosecond);
+  const DurationNs slowest = *std::ranges::max_element(now.delivery_p99_ns);
+  if (slowest > 0) text += ", p99 " + format_duration(slowest / kMicrosecond * kMicrosecond);
   if (now.failures > 0) text += ", failed " + format_count(now.failures);
   return text;
 }
@@ -196,7 +198,7 @@ Result<LiveOutcome> run_live(const World& world, const Prepared& prepared, const
   const DurationNs own_cpu_before = process_cpu_now();
   const InstantNs start = live_now() + kLeadIn;
   const sim::RunWindow window = sim::run_window(world.scenario, world.plan);
-  sim::Recorder recorder(world.network, world.plan, start, window.from, window.to);
+  sim::Recorder recorder(world.scenario, world.network, world.plan, start, window);
   Sink sink(recorder, world);
   signature::TrustStore trust({prepared.identities.authority.root()});
   auto fleet = agents::Fleet::create(fleet_options(world, target->client), centres_of(world.network), prepared.corpus,
