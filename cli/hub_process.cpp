@@ -25,6 +25,7 @@ namespace axle::cli {
 namespace {
 
 constexpr DurationNs kStartTimeout = 60 * kSecond;
+constexpr DurationNs kFiguresTimeout = 10 * kSecond;
 constexpr const char* kLogFile = "hub.log";
 
 struct Pipe {
@@ -217,7 +218,9 @@ Result<HubFigures> HubProcess::figures() const {
   const auto token = read_file(folder_ / "data" / hub::kAdminTokenFile, 4096);
   if (!token) return pass(token);
   const auto loop = transport::Loop::create();
-  auto client = transport::Client::create(*loop, client_);
+  transport::ClientOptions options = client_;
+  options.request_timeout = kFiguresTimeout;
+  auto client = transport::Client::create(*loop, options);
   if (!client) return pass(client);
   Result<transport::ClientResponse> response = fail(Errc::internal, "no answer");
   (*client)->send({transport::request_head(client_.endpoint, "GET", "status", "application/json",
