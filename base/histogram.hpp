@@ -73,6 +73,14 @@ class Histogram {
   // How many recorded values lie in or below the bucket of `value`.
   std::uint64_t count_up_to(std::int64_t value) const noexcept;
 
+  // Calls each(upper end, count) for every bucket with a count, the lowest first.
+  template <class Each>
+  void for_each(const Each& each) const {
+    for (std::size_t i = 0; i < counts_.size(); ++i) {
+      if (counts_[i] != 0) each(value_at(first_ + i) + width_at(first_ + i) - 1, counts_[i]);
+    }
+  }
+
   // Bytes of counts that this histogram holds now.
   std::size_t memory_bytes() const noexcept { return counts_.capacity() * sizeof(std::uint64_t); }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -115,7 +116,11 @@ enum class Happening : std::uint8_t {
   progressed,    // sender: has another status (04, 05, 06, 15, 16)
   acknowledged,  // receiver: the hub took the `done` of a document
   due,           // sender: was told to send it now; from here on the document is in the accounting
+  answered,      // sender: has 15 or 16 for a recall or an update; `document_id` is that of the recall or update
 };
+
+// The hub docId of an `accepted` whose document never went over the hub (CentrePolicy::delivers_locally).
+inline constexpr std::string_view kDeliveredLocally = "local";
 
 struct Observation {
   Happening what = Happening::accepted;

@@ -8,8 +8,13 @@ Recorder::Fate fate_of(const std::vector<axis::SentItem>& rows, const std::strin
   const auto row =
       std::find_if(rows.begin(), rows.end(), [&](const axis::SentItem& one) { return one.to == receiver; });
   if (row == rows.end() || row->receive_state == axis::ReceiveView::done) return Recorder::Fate::lost;
-  if (row->receive_state == axis::ReceiveView::expired) return Recorder::Fate::expired;
-  return Recorder::Fate::pending;
+  switch (row->receive_state) {
+    case axis::ReceiveView::expired: return Recorder::Fate::expired;
+    case axis::ReceiveView::recalled:
+    case axis::ReceiveView::removed:
+    case axis::ReceiveView::replaced: return Recorder::Fate::withdrawn;
+    default: return Recorder::Fate::pending;
+  }
 }
 
 void reconcile(const Network& network, const Plan& plan, hub::HubCore& core, InstantNs now, Recorder& recorder) {

@@ -8,9 +8,9 @@
 namespace axle::sim {
 
 // The fate of one open delivery by the hub's rows for its document (getSentEdocList). A row that waits (initial,
-// processing) or was set aside after failed attempts (fail) is pending: the hub still has it; so is one that the sender
-// took back, which is no loss. `expired` is expired. A row that says `done`, or no row for the receiver, is lost: the
-// hub believes it delivered, or forgot it.
+// processing) or was set aside after failed attempts (fail) is pending: the hub still has it. `expired` is expired;
+// recalled, removed and replaced are withdrawn. A row that says `done`, or no row for the receiver, is lost: the hub
+// believes it delivered, or forgot it.
 Recorder::Fate fate_of(const std::vector<axis::SentItem>& rows, const std::string& receiver);
 
 // Asks the core about every open delivery, once for each document, and settles it. Changes nothing in the core but its

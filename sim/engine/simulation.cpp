@@ -35,7 +35,7 @@ class World {
         packets_(network, plan),
         wire_(network, plan, packets_),
         hub_(times, scenario, network, packets_, queue_),
-        recorder_(network, plan, start, window_.from, window_.to) {
+        recorder_(scenario, network, plan, start, window_) {
     const agents::CentrePolicy policy = centre_policy(scenario);
     agents_.reserve(network.centres.size());
     for (std::uint32_t i = 0; i < network.centres.size(); ++i) {

@@ -8,39 +8,32 @@ namespace axle::sim {
 
 using agents::Happening;
 using agents::Observation;
+using agents::Outcome;
 
 namespace {
 
-void add(Accounting& to, const Accounting& from) noexcept {
-  to.sent += from.sent;
-  to.delivered += from.delivered;
-  to.refused += from.refused;
-  to.pending += from.pending;
-  to.expired += from.expired;
-  to.lost += from.lost;
-  to.duplicated += from.duplicated;
+FailureClass class_of(Outcome outcome) noexcept {
+  switch (outcome) {
+    case Outcome::refused: return FailureClass::refused;
+    case Outcome::timeout: return FailureClass::timeout;
+    case Outcome::wrong_answer: return FailureClass::wrong_answer;
+    case Outcome::ok:
+    case Outcome::unavailable: break;
+  }
+  return FailureClass::transport;
+}
+
+// A refusal of a document is judged when its sender gives it up for good: the scenario may want it.
+bool counts_as_failure(const RequestRecord& record) noexcept {
+  const bool document = record.operation == static_cast<std::uint8_t>(axis::Operation::send_edoc);
+  return record.outcome != Outcome::ok && !(document && record.outcome == Outcome::refused);
 }
 
 }  // namespace
 
-std::string_view to_string(Metric metric) noexcept {
-  switch (metric) {
-    case Metric::acceptance: return "acceptance";
-    case Metric::delivery: return "delivery";
-    case Metric::receipt: return "receipt";
-    case Metric::registration: return "registration";
-  }
-  return "unknown";
-}
-
-std::size_t size_class(std::uint64_t bytes) noexcept {
-  if (bytes < (64U << 10)) return 0;
-  if (bytes < (256U << 10)) return 1;
-  return bytes < (1U << 20) ? 2 : 3;
-}
-
-Recorder::Recorder(const Network& network, const Plan& plan, InstantNs start, DurationNs from, DurationNs to)
-    : state_(std::make_unique<State>(network, plan, start, from, to)) {}
+Recorder::Recorder(const Scenario& scenario, const Network& network, const Plan& plan, InstantNs start,
+                   const RunWindow& window)
+    : state_(std::make_unique<State>(scenario, network, plan, start, window)) {}
 Recorder::~Recorder() = default;
 
 void Recorder::observe(const Observation& seen) {
@@ -48,7 +41,8 @@ void Recorder::observe(const Observation& seen) {
   if (seen.what == Happening::acknowledged || seen.what == Happening::progressed) return;
   const std::int64_t found = state.index.document(seen.document_id);
   if (found < 0) return state.failure("observed a document that is not in the plan: " + seen.document_id);
-  const auto document = static_cast<std::uint32_t>(found);
+  auto document = static_cast<std::uint32_t>(found);
+  if (!state.index.ids_are_distinct()) document = state.named(seen, document);
   const Happening what = seen.what;
   if (what == Happening::due || what == Happening::accepted || what == Happening::refused ||
       what == Happening::abandoned) {
@@ -63,42 +57,45 @@ void Recorder::observe(const Observation& seen) {
   if (pair < 0) {
     return state.failure("document " + seen.document_id + " was observed at " + code + ", which is no receiver of it");
   }
-  state.of_pair(seen, {document, static_cast<std::uint32_t>(receiver), static_cast<std::uint64_t>(pair)});
+  state.of_pair(seen, state.subject(document, static_cast<std::uint32_t>(receiver), static_cast<std::uint64_t>(pair)));
 }
 
 void Recorder::request(const RequestRecord& record) {
   State& state = *state_;
   Measurements& result = state.result;
   AXLE_ASSERT(record.operation < result.operations.size());
-  RequestStats& stats = result.operations[record.operation];
-  SeriesRow& row = state.series.row(record.done_at);
-  ++row.requests;
+  ++state.series.row(record.done_at).requests;
   ++state.now.requests;
-  if (record.outcome != agents::Outcome::ok) {
-    ++row.failures;
-    ++state.now.failures;
-  }
+  if (counts_as_failure(record)) state.failed(record.done_at);
   const DurationNs lag = record.sent_at - record.scheduled_at;
   if (record.open_loop) {
     state.series.lag(record.scheduled_at, lag);
+    state.live.lag(record.done_at, lag);
     if (state.in_window(record.scheduled_at - state.start)) {
       result.lag.record(lag);
       if (lag <= kOnTime) ++result.on_time;
     }
   }
+  state.flow.request(record.sent_at - state.start, record.done_at - state.start);
   if (!state.in_window(record.done_at - state.start)) return;
   ++result.requests;
   result.bytes += record.bytes_out + record.bytes_in;
+  RequestStats& stats = result.operations[record.operation];
   stats.scheduled_to_done.record(record.done_at - record.scheduled_at);
   stats.sent_to_done.record(record.done_at - record.sent_at);
   stats.scheduled_to_sent.record(lag);
-  switch (record.outcome) {
-    case agents::Outcome::ok: ++stats.ok; break;
-    case agents::Outcome::refused: ++stats.refused; break;
-    case agents::Outcome::unavailable: ++stats.unavailable; break;
-    case agents::Outcome::timeout: ++stats.timeout; break;
-    case agents::Outcome::wrong_answer: ++stats.wrong_answer; break;
+  if (record.outcome == Outcome::ok) {
+    ++stats.ok;
+  } else {
+    ++stats.failed[number(record.level)][static_cast<std::size_t>(class_of(record.outcome))];
   }
+}
+
+void Recorder::probed(std::uint32_t probe, const agents::Reply& reply) {
+  State& state = *state_;
+  AXLE_ASSERT(probe < state.plan.probes.size());
+  const std::string& first = state.hub_doc_ids[state.plan.probes[probe].document];
+  state.book.probed(probe, reply, first.empty() || first == reply.doc_id);
 }
 
 bool Recorder::complete() const noexcept {
@@ -110,10 +107,10 @@ std::vector<Recorder::Open> Recorder::open_deliveries() const {
   const State& state = *state_;
   for (std::uint32_t i = 0; i < state.plan.documents.size(); ++i) {
     if (state.sent[i] != Sent::accepted || state.undelivered[i] == 0) continue;
-    const std::vector<std::uint32_t>& to = state.plan.documents[i].to;
-    for (std::size_t n = 0; n < to.size(); ++n) {
-      if ((state.pairs[state.index.first_pair(i) + n] & kPairDelivered) == 0) {
-        open.push_back({i, to[n], state.hub_doc_ids[i]});
+    if ((state.flags[i] & kDocumentLocal) != 0) continue;
+    for (std::uint32_t n = 0; n < state.index.receivers(i); ++n) {
+      if ((state.pairs[state.index.first_pair(i) + n] & (kPairDelivered | kPairAbsent)) == 0) {
+        open.push_back({i, state.index.receiver(i, n), state.hub_doc_ids[i]});
       }
     }
   }
@@ -123,32 +120,30 @@ std::vector<Recorder::Open> Recorder::open_deliveries() const {
 void Recorder::settle(const Open& open, Fate fate) {
   const std::int64_t pair = state_->index.pair(open.plan_index, open.receiver);
   AXLE_ASSERT(pair >= 0);
-  std::uint8_t& bits = state_->pairs[static_cast<std::size_t>(pair)];
-  bits = static_cast<std::uint8_t>(bits & ~kPairFates);
-  bits |= fate == Fate::pending ? kPairPending : fate == Fate::expired ? kPairExpired : kPairLost;
+  constexpr PairBits kBits[] = {kPairPending, kPairExpired, kPairWithdrawn, kPairLost};  // in the order of Fate
+  PairBits& bits = state_->pairs[static_cast<std::size_t>(pair)];
+  bits = static_cast<PairBits>((bits & ~kPairFates) | kBits[static_cast<std::size_t>(fate)]);
 }
 
 Recorder::Now Recorder::now() const {
-  Now now = state_->now;
-  now.delivery_p99_ns = state_->delivery.percentile(99);
-  now.lag_p99_ns = state_->result.lag.percentile(99);
+  const State& state = *state_;
+  Now now = state.now;
+  now.at = state.live.newest();
+  const std::uint32_t phase = phase_at(state.result.phases, now.at);
+  const bool over = phase == state.result.phases.size();
+  now.phase = over ? "drain" : kPhaseKindNames[static_cast<std::size_t>(state.result.phases[phase].kind)];
+  now.asked_per_s = state.live.asked_per_s();
+  now.accepted_per_s = state.live.accepted_per_s();
+  now.delivery_p99_ns = state.live.delivery_p99();
+  now.lag_p99_ns = state.live.lag_p99();
   return now;
 }
 
 Measurements Recorder::finish(InstantNs ended_at) {
   State& state = *state_;
-  Measurements& result = state.result;
   for (std::uint32_t i = 0; i < state.plan.documents.size(); ++i) state.account(i);
-  for (std::size_t level = 0; level < identity::kLevelCount; ++level) {
-    result.by_level[level].duplicated = state.duplicated[level];
-    add(result.accounting, result.by_level[level]);
-  }
-  result.started_at = state.start;
-  result.ended_at = ended_at;
-  result.measured_ns = std::max<DurationNs>(0, std::min(state.to, ended_at - state.start) - state.from);
-  result.series_step_s = state.series.step_s();
-  result.series = state.series.finish();
-  return std::move(result);
+  state.sum_up(ended_at);
+  return std::move(state.result);
 }
 
 }  // namespace axle::sim

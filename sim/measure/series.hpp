@@ -5,7 +5,7 @@
 #include <array>
 #include <vector>
 
-#include "sim/measure/recorder.hpp"
+#include "sim/measure/measurements.hpp"
 
 namespace axle::sim {
 

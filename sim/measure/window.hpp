@@ -12,8 +12,9 @@ struct RunWindow {
   DurationNs end_at_most = 0;   // traffic_end and the drain time
 };
 
-// Traffic lasts for the scenario's period, compressed, or until the last document of the plan if that is later. The
-// warm-up is cut off; when it is as long as the traffic, nothing would be left, and all of it is measured.
+// Traffic lasts for the scenario's period, compressed, or for all its phase steps when it has any; or until the last
+// document of the plan if that is later. The warm-up is cut off: `phases.warmup`, or the steps of kind warmup that the
+// run begins with. When it is as long as the traffic, nothing would be left, and all of it is measured.
 RunWindow run_window(const Scenario& scenario, const Plan& plan);
 
 }  // namespace axle::sim

@@ -17,9 +17,8 @@ enum class MetricUnit : std::uint8_t { duration, share, count, rate, number };
 //   (acceptance | delivery | receipt | registration)[.LEVEL].Q      duration; acceptance by the sender's level,
 //   delivery
 //                                                                   by the receiver's, the others by the sender's
-//   accounting[.LEVEL].(sent | delivered | refused | pending | expired | lost | duplicated)      count, by sender
-//   throughput.(documents | deliveries | requests)                  rate
-//   documents.(sent | signed)                                       count
+//   accounting[.LEVEL].(sent | delivered | refused | pending | expired | withdrawn | lost | duplicated)   count, by
+//   sender throughput.(documents | deliveries | requests)                  rate documents.(sent | signed) count
 //   deliveries.received                                             count
 //   fan_out.mean                                                    number
 //   signed.share[.LEVEL | .CODE]                                    share, of the documents sent

@@ -135,6 +135,10 @@ TEST(Reconcile, AFateIsWhatTheHubsRowSays) {
   }
   row.receive_state = axis::ReceiveView::expired;
   EXPECT_EQ(fate_of({row}, "H1"), Recorder::Fate::expired);
+  for (const auto state : {axis::ReceiveView::recalled, axis::ReceiveView::removed, axis::ReceiveView::replaced}) {
+    row.receive_state = state;
+    EXPECT_EQ(fate_of({row}, "H1"), Recorder::Fate::withdrawn);
+  }
   row.receive_state = axis::ReceiveView::done;
   EXPECT_EQ(fate_of({row}, "H1"), Recorder::Fate::lost);
   EXPECT_EQ(fate_of({row}, "H2"), Recorder::Fate::lost);

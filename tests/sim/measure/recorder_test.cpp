@@ -17,7 +17,11 @@ constexpr std::size_t kCentral = 0, kProvince = 1, kDistrict = 2, kCommune = 3;
 // Agencies 0..2 central, 3..5 province, 6..8 district, 9..11 commune; the first of each is direct, the others LGSP.
 struct Journey {
   explicit Journey(std::vector<PlannedDocument> documents, DurationNs from = 0, DurationNs to = kMinute)
-      : plan(plan_of(std::move(documents))), recorder(network(), plan, kStart, from, to) {}
+      : plan(plan_of(std::move(documents))), recorder(scenario(), network(), plan, kStart, {from, to, to, to}) {}
+  static const Scenario& scenario() {
+    static const Scenario scenario;
+    return scenario;
+  }
   static const Network& network() {
     static const Network network = small_network();
     return network;
@@ -108,14 +112,14 @@ TEST(Recorder, TheAccountingUnitIsTheReceiverAndItBalances) {
   run.recorder.settle(open[2], Recorder::Fate::lost);
   EXPECT_FALSE(run.recorder.complete());
   const Measurements m = run.finish();
-  const Accounting expected{10, 2, 4, 1, 1, 2, 0};
+  const Accounting expected{10, 2, 4, 1, 1, 0, 2, 0};
   EXPECT_EQ(m.accounting, expected);
   EXPECT_TRUE(m.accounting.balanced());
   EXPECT_EQ(m.documents, 4u);
-  EXPECT_EQ(m.by_level[kCentral], (Accounting{2, 2, 0, 0, 0, 0, 0}));
-  EXPECT_EQ(m.by_level[kProvince], (Accounting{3, 0, 3, 0, 0, 0, 0}));
-  EXPECT_EQ(m.by_level[kDistrict], (Accounting{1, 0, 1, 0, 0, 0, 0}));
-  EXPECT_EQ(m.by_level[kCommune], (Accounting{4, 0, 0, 1, 1, 2, 0}));
+  EXPECT_EQ(m.by_level[kCentral], (Accounting{2, 2, 0, 0, 0, 0, 0, 0}));
+  EXPECT_EQ(m.by_level[kProvince], (Accounting{3, 0, 3, 0, 0, 0, 0, 0}));
+  EXPECT_EQ(m.by_level[kDistrict], (Accounting{1, 0, 1, 0, 0, 0, 0, 0}));
+  EXPECT_EQ(m.by_level[kCommune], (Accounting{4, 0, 0, 1, 1, 0, 2, 0}));
   for (const Accounting& one : m.by_level) EXPECT_TRUE(one.balanced());
   ASSERT_EQ(m.failures.size(), 4u);
   EXPECT_EQ(m.failures[0], "document refused of G13 to 3 receivers was refused: receiver_unknown");
@@ -135,7 +139,7 @@ TEST(Recorder, DeliveryOutweighsEveryOtherWord) {
   run.by_receiver(Happening::delivered, 1, 1, kMillisecond);
   run.recorder.settle(open[0], Recorder::Fate::pending);
   EXPECT_TRUE(run.recorder.open_deliveries().empty());
-  EXPECT_EQ(run.finish().accounting, (Accounting{2, 2, 0, 0, 0, 0, 0}));
+  EXPECT_EQ(run.finish().accounting, (Accounting{2, 2, 0, 0, 0, 0, 0, 0}));
 }
 
 TEST(Recorder, ALaterWordOfTheHubReplacesAnEarlierOne) {
@@ -144,7 +148,7 @@ TEST(Recorder, ALaterWordOfTheHubReplacesAnEarlierOne) {
   const auto open = run.recorder.open_deliveries();
   run.recorder.settle(open.at(0), Recorder::Fate::lost);
   run.recorder.settle(open.at(0), Recorder::Fate::pending);
-  EXPECT_EQ(run.finish().accounting, (Accounting{1, 0, 0, 1, 0, 0, 0}));
+  EXPECT_EQ(run.finish().accounting, (Accounting{1, 0, 0, 1, 0, 0, 0, 0}));
 }
 
 TEST(Recorder, AnUnansweredSendIsNotLost) {
@@ -152,7 +156,7 @@ TEST(Recorder, AnUnansweredSendIsNotLost) {
   run.document(Happening::due, 0, 0);
   EXPECT_TRUE(run.recorder.open_deliveries().empty());
   const Measurements m = run.finish();
-  EXPECT_EQ(m.accounting, (Accounting{2, 0, 2, 0, 0, 0, 0}));
+  EXPECT_EQ(m.accounting, (Accounting{2, 0, 2, 0, 0, 0, 0, 0}));
   ASSERT_EQ(m.failures.size(), 1u);
   EXPECT_EQ(m.failures[0], "document D0 was still without an answer when the run ended");
 }
@@ -167,7 +171,7 @@ TEST(Recorder, CountsDuplicatesWithoutCountingTheDeliveryTwice) {
   run.by_sender(Happening::registered, 0, 1, kSecond);
   run.document(Happening::accepted, 0, kSecond);
   const Measurements m = run.finish();
-  EXPECT_EQ(m.accounting, (Accounting{1, 1, 0, 0, 0, 0, 2}));
+  EXPECT_EQ(m.accounting, (Accounting{1, 1, 0, 0, 0, 0, 0, 2}));
   EXPECT_EQ(m.by_level[kProvince].duplicated, 2u);
   for (const Metric metric : {Metric::delivery, Metric::receipt, Metric::registration}) {
     EXPECT_EQ(cell(m, metric, kProvince, kCentral).count(), 1u);
@@ -263,6 +267,7 @@ TEST(Recorder, CountsRequestsByOperationAndOutcomeInTheWindow) {
   record.done_at = kStart + 3 * kMillisecond;
   record.bytes_out = 10;
   record.bytes_in = 1000;
+  record.level = Level::province;
   run.recorder.request(record);
   for (const auto outcome : {agents::Outcome::refused, agents::Outcome::unavailable, agents::Outcome::timeout,
                              agents::Outcome::wrong_answer}) {
@@ -274,10 +279,9 @@ TEST(Recorder, CountsRequestsByOperationAndOutcomeInTheWindow) {
   const Measurements m = run.finish();
   const RequestStats& stats = m.operations[static_cast<std::size_t>(axis::Operation::get_edoc)];
   EXPECT_EQ(stats.ok, 1u);
-  EXPECT_EQ(stats.refused, 1u);
-  EXPECT_EQ(stats.unavailable, 1u);
-  EXPECT_EQ(stats.timeout, 1u);
-  EXPECT_EQ(stats.wrong_answer, 1u);
+  EXPECT_EQ(stats.failed[kProvince], (FailureCounts{1, 1, 1, 1}));
+  EXPECT_EQ(stats.failed[kCentral], FailureCounts{});
+  EXPECT_EQ(stats.failures(FailureClass::timeout), 1u);
   EXPECT_EQ(stats.sent_to_done.count(), 5u);
   EXPECT_NEAR(static_cast<double>(stats.scheduled_to_done.max()), 3e6, 3e3);
   EXPECT_NEAR(static_cast<double>(stats.sent_to_done.max()), 2e6, 2e3);
@@ -312,7 +316,7 @@ TEST(Recorder, StrangersAreSentencesAndNothingElse) {
   run.by_receiver(Happening::delivered, 0, 5, kMillisecond);
   run.recorder.observe({Happening::delivered, kStart, "D0", "nobody", "G10", "", true});
   const Measurements m = run.finish();
-  EXPECT_EQ(m.accounting, (Accounting{1, 0, 0, 0, 0, 1, 0}));
+  EXPECT_EQ(m.accounting, (Accounting{1, 0, 0, 0, 0, 0, 1, 0}));
   ASSERT_EQ(m.failures.size(), 4u);
   EXPECT_NE(m.failures[0].find("D9"), std::string::npos);
   EXPECT_NE(m.failures[1].find("no receiver"), std::string::npos);
@@ -345,7 +349,9 @@ TEST(Recorder, TheShortViewFollowsTheRun) {
   EXPECT_EQ(now.registered, 1u);
   EXPECT_EQ(now.requests, 1u);
   EXPECT_EQ(now.failures, 1u);
-  EXPECT_NEAR(static_cast<double>(now.delivery_p99_ns), 10e6, 1e4);
+  EXPECT_NEAR(static_cast<double>(now.delivery_p99_ns[kCentral]), 10e6, 1e5);
+  EXPECT_EQ(now.delivery_p99_ns[kCommune], 0);
+  EXPECT_EQ(now.phase, "steady");
 }
 
 TEST(Recorder, AnEmptyPlanIsComplete) {
@@ -369,7 +375,7 @@ TEST(RecorderDeath, TwoDocumentsWithOneIdAreAnAssertion) {
 
 TEST(Recorder, TenThousandDocumentsAreFoundAgain) {
   const Plan plan = random_plan(Journey::network(), 10'000, kMinute, 3);
-  Recorder recorder(Journey::network(), plan, kStart, 0, kMinute);
+  Recorder recorder(Journey::scenario(), Journey::network(), plan, kStart, {0, kMinute, kMinute, kMinute});
   for (const PlannedDocument& one : plan.documents) {
     const std::string from = Journey::code(one.from);
     recorder.observe({Happening::accepted, kStart + one.at, one.header.document_id, from, {}, "x", true});

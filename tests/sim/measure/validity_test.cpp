@@ -8,7 +8,7 @@ namespace {
 Measurements good(DurationNs response = 2 * kMillisecond) {
   Measurements m;
   m.operations.resize(axis::kOperationCount);
-  m.accounting = {300, 290, 5, 4, 1, 0, 0};
+  m.accounting = {300, 290, 5, 4, 1, 0, 0, 0};
   m.by_level[0] = m.accounting;
   m.scheduled = 1000;
   m.lag.record(10 * kMicrosecond, 1000);
@@ -35,13 +35,13 @@ TEST(Validity, AGoodRunIsValid) {
 
 TEST(Validity, ARunInWhichNothingArrivedIsTheNetworksFault) {
   Measurements m = good();
-  m.accounting = {300, 0, 300, 0, 0, 0, 0};
+  m.accounting = {300, 0, 300, 0, 0, 0, 0, 0};
   m.by_level[0] = m.accounting;
   m.failures = {"the store is full; try again later"};
   expect_only(m, "Nothing was delivered: the store is full; try again later", 1);
   m.failures.clear();
   expect_only(m, "Nothing was delivered", 1);
-  m.accounting = m.by_level[0] = {300, 1, 299, 0, 0, 0, 0};
+  m.accounting = m.by_level[0] = {300, 1, 299, 0, 0, 0, 0, 0};
   EXPECT_TRUE(judge(m).valid);
 }
 
