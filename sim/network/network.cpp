@@ -7,6 +7,7 @@
 
 #include "base/encoding.hpp"
 #include "base/random.hpp"
+#include "sim/network/centre_traits.hpp"
 #include "sim/network/hierarchy.hpp"
 #include "sim/network/names.hpp"
 #include "sim/network/quota.hpp"
@@ -75,6 +76,7 @@ Agency make_agency(const Scenario& scenario, const std::vector<Unit>& units, con
 // Shares of each level's documents: units with `sends` what they say, the others the rest evenly. When no unit is left
 // for the rest, or there is no rest for them, what was said counts as weights.
 void set_send_weights(const Scenario& scenario, const std::vector<Unit>& units, Network& network) {
+  const PerLevel<double> wanted = wanted_by_level(scenario);
   for (const Level level : identity::kLevels) {
     double said = 0;
     std::size_t silent = 0;
@@ -83,8 +85,7 @@ void set_send_weights(const Scenario& scenario, const std::vector<Unit>& units, 
       said += unit.sends;
       silent += unit.sends > 0 ? 0 : 1;
     }
-    const double all =
-        static_cast<double>(scenario.traffic.documents) * scenario.traffic.share[static_cast<std::size_t>(level)];
+    const double all = wanted[static_cast<std::size_t>(level)] / (scenario.traffic.scale * scenario.traffic.rate);
     const double whole = silent > 0 && all > 0 ? std::max(all, said) : said;
     for (std::size_t i = 0; i < units.size(); ++i) {
       if (units[i].level != level) continue;
@@ -147,6 +148,7 @@ std::uint32_t add_centre(const Scenario& scenario, const Unit& unit, bool lgsp, 
   centre.secret = make_secret(scenario.seed, centre.id);
   centre.name = (lgsp ? "Nền tảng tích hợp LGSP, " : "Hệ thống quản lý văn bản, ") + unit.name;
   centre.lgsp = lgsp;
+  centre.level = unit.level;
   network.centres.push_back(std::move(centre));
   return static_cast<std::uint32_t>(network.centres.size() - 1);
 }
@@ -179,6 +181,9 @@ Network make_network(const Scenario& scenario) {
   set_send_weights(scenario, units, network);
   set_algorithms(scenario, network);
   set_centres(scenario, units, network);
+  set_other_forms(scenario, network);
+  set_dialects(scenario, network);
+  set_silent(scenario, network);
   return network;
 }
 

@@ -294,6 +294,12 @@ struct Scenario {
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };
 
+// Documents that the arrival process sends: `traffic.documents`, or what `traffic.per_agency` makes of the agencies,
+// times scale and rate. Not rounded. A trace has as many as it has.
+double wanted_documents(const Scenario& scenario);
+// The same by the sender's level.
+PerLevel<double> wanted_by_level(const Scenario& scenario);
+
 // "traffic.scale=1" from the command line; the path names keys as in the file.
 struct Override {
   std::string path, value;
