@@ -86,6 +86,7 @@ std::string forged(std::string_view part, const Part& what) {
 Result<std::string> signed_by_parts(std::string packet, const Identity& signer) {
   std::string references;
   for (const Part& part : kParts) {
+    if (packet.find(part.open) == std::string::npos) continue;  // a header without TraceHeaderList
     packet = with_replaced(std::move(packet), part.open, std::string(part.open) + id_attribute(part));
     references += reference_to(part, packet);
   }
@@ -115,7 +116,9 @@ Result<std::string> wrapped_signature(const std::string& packet, const Identity&
       const std::string envelope(part_of(*made, "<edXML:edXMLEnvelope", "</edXML:edXMLEnvelope>"));
       std::string outer = with_replaced(envelope, good, bad);
       outer = with_replaced(outer, part_of(outer, "<Signature", "</Signature>"), "");
-      for (const Part& part : {kParts[1], kParts[2]}) outer = with_replaced(outer, id_attribute(part), "");
+      for (const Part& part : {kParts[1], kParts[2]}) {
+        if (outer.find(id_attribute(part)) != std::string::npos) outer = with_replaced(outer, id_attribute(part), "");
+      }
       constexpr std::string_view kEnd = "</edXML:edXMLEnvelope>";
       return with_replaced(*made, envelope, with_replaced(outer, kEnd, envelope + std::string(kEnd)));
     }
