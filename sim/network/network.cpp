@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 #include <utility>
 
 #include "base/encoding.hpp"
@@ -111,17 +112,28 @@ void set_algorithms(const Scenario& scenario, Network& network) {
   for (std::size_t i = 0; i < cards.size(); ++i) network.agencies[i].algorithm = cards[i];
 }
 
-// Which level-1 units are connected directly: exactly the share, at random.
+// Which level-1 units are connected directly: exactly the shares of both levels together (37 % of 95 are 35), of each
+// level as exactly as rounding then allows, at random.
 std::vector<bool> choose_direct(const Scenario& scenario, const std::vector<Unit>& units) {
   std::vector<std::size_t> roots;
+  PerLevel<double> wanted{};
   for (std::size_t i = 0; i < units.size(); ++i) {
-    if (units[i].parent == UINT32_MAX) roots.push_back(i);
+    if (units[i].parent != UINT32_MAX) continue;
+    roots.push_back(i);
+    const auto level = static_cast<std::size_t>(units[i].level);
+    wanted[level] += scenario.network.direct_share[level];
   }
   RandomStream random(scenario.seed, "network/direct");
   shuffle(roots, random);
-  const double count = std::round(scenario.network.direct_share * static_cast<double>(roots.size()));
+  const double all = std::accumulate(wanted.begin(), wanted.end(), 0.0);
   std::vector<bool> direct(units.size(), false);
-  for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) direct[roots[i]] = true;
+  if (all <= 0) return direct;
+  std::vector<std::uint64_t> quotas = share_out(static_cast<std::uint64_t>(std::llround(all)), wanted);
+  for (const std::size_t root : roots) {
+    std::uint64_t& left = quotas[static_cast<std::size_t>(units[root].level)];
+    direct[root] = left > 0;
+    left -= left > 0 ? 1 : 0;
+  }
   return direct;
 }
 
