@@ -28,7 +28,7 @@ PlanIndex::PlanIndex(const Network& network, const Plan& plan) : plan_(plan) {
     }
     slots_[slot] = i + 1;
     first_pair_.push_back(pairs);
-    pairs += plan.documents[i].to.size();
+    pairs += plan.documents[i].to.size() + plan.documents[i].added.size();
   }
   first_pair_.push_back(pairs);
   agencies_.reserve(network.agencies.size());
@@ -49,10 +49,13 @@ std::int64_t PlanIndex::agency(std::string_view code) const noexcept {
 }
 
 std::int64_t PlanIndex::pair(std::uint32_t document, std::uint32_t receiver) const noexcept {
-  const std::vector<std::uint32_t>& to = plan_.documents[document].to;
-  const auto found = std::find(to.begin(), to.end(), receiver);
-  if (found == to.end()) return -1;
-  return static_cast<std::int64_t>(first_pair_[document]) + (found - to.begin());
+  auto pair = static_cast<std::int64_t>(first_pair_[document]);
+  for (const auto* receivers : {&plan_.documents[document].to, &plan_.documents[document].added}) {
+    const auto found = std::find(receivers->begin(), receivers->end(), receiver);
+    if (found != receivers->end()) return pair + (found - receivers->begin());
+    pair += static_cast<std::int64_t>(receivers->size());
+  }
+  return -1;
 }
 
 }  // namespace axle::sim

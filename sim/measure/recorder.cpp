@@ -101,6 +101,8 @@ void Recorder::request(const RequestRecord& record) {
   }
 }
 
+void Recorder::probed(std::uint32_t /*probe*/, const agents::Reply& /*reply*/) {}
+
 bool Recorder::complete() const noexcept {
   return state_->open_documents == 0 && state_->open_pairs == 0;
 }
@@ -125,7 +127,9 @@ void Recorder::settle(const Open& open, Fate fate) {
   AXLE_ASSERT(pair >= 0);
   std::uint8_t& bits = state_->pairs[static_cast<std::size_t>(pair)];
   bits = static_cast<std::uint8_t>(bits & ~kPairFates);
-  bits |= fate == Fate::pending ? kPairPending : fate == Fate::expired ? kPairExpired : kPairLost;
+  bits |= fate == Fate::pending || fate == Fate::withdrawn ? kPairPending
+          : fate == Fate::expired                          ? kPairExpired
+                                                           : kPairLost;
 }
 
 Recorder::Now Recorder::now() const {

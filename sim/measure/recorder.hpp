@@ -117,6 +117,9 @@ class Recorder {
   void observe(const agents::Observation& observation);
   void request(const RequestRecord& record);
 
+  // What a probe (position in Plan::probes) was answered.
+  void probed(std::uint32_t probe, const agents::Reply& reply);
+
   // Every document of the plan has come to its end: refused or given up, or delivered to each receiver and answered
   // with 03 or 02. True at once for an empty plan.
   bool complete() const noexcept;
@@ -130,7 +133,7 @@ class Recorder {
   // In the order of the plan, all receivers of a document together.
   std::vector<Open> open_deliveries() const;
   // What the hub said of an open delivery; without a word it counts as lost.
-  enum class Fate : std::uint8_t { pending, expired, lost };
+  enum class Fate : std::uint8_t { pending, expired, lost, withdrawn };
   // Ignored for what was delivered in the meantime; a later word replaces an earlier one.
   void settle(const Open& open, Fate fate);
 

@@ -40,7 +40,8 @@ struct Recorder::State {
         open_pairs(index.pairs()),
         series(start, to) {
     undelivered.reserve(plan.documents.size());
-    for (const PlannedDocument& one : plan.documents) undelivered.push_back(static_cast<std::uint32_t>(one.to.size()));
+    for (const PlannedDocument& one : plan.documents)
+      undelivered.push_back(static_cast<std::uint32_t>(one.to.size() + one.added.size()));
     result.operations.resize(axis::kOperationCount);
   }
 
