@@ -53,8 +53,8 @@ struct CentrePolicy {
 //   priority, then what finishes begun work first (acknowledgement, status, fetch), then first come. Tracking (loop D)
 //   takes its turn after all of them, and no run waits for it.
 // - What an LGSP delivers itself (local_post.hpp) is accepted the moment it falls due; each receiver has it when its
-//   ReadLocal is answered, and its statuses reach the sender with no call. A ReadLocal that failed is tried again like a
-//   send; nothing is observed of one given up.
+//   ReadLocal is answered, and its statuses reach the sender with no call. A ReadLocal that failed is tried again like
+//   a send; nothing is observed of one given up.
 // - An item is acknowledged `done` when its packet could be read, intact or not, and `fail` when it could not or when
 //   it is addressed to an agency that is not of this centre.
 // - Statuses of one (document, receiver) go one after another: 01 at once, the next when the hub has taken the one
@@ -83,8 +83,8 @@ class CentreAgent {
 
   const std::string& system_id() const noexcept;
   // Nothing under way: no call unanswered but polls and tracking, no clerk or retry waiting, nothing listed but not
-  // fetched. Polls do not count, as some centre always polls: a driver takes a network for finished when all its agents have been idle
-  // for longer than two poll periods, or knows from the hub that no mailbox holds anything.
+  // fetched. Polls do not count, as some centre always polls: a driver takes a network for finished when all its agents
+  // have been idle for longer than two poll periods, or knows from the hub that no mailbox holds anything.
   bool idle() const noexcept;
   // Calls without a reply yet, polls included.
   std::size_t calls_in_flight() const noexcept;

@@ -183,8 +183,8 @@ void Clerk::timer(InstantNs now, std::uint32_t ref, Effects& effects) {
 Clerk::Case* Clerk::find(std::uint32_t agency, const std::string& sender, const std::string& document_id) {
   Case* found = nullptr;
   cases_.for_each([&](Case& one) {
-    const bool same = one.agency == agency && !one.ended && !one.is_request() &&
-                      one.about.document_id == document_id && one.about.organ_id == sender;
+    const bool same = one.agency == agency && !one.ended && !one.is_request() && one.about.document_id == document_id &&
+                      one.about.organ_id == sender;
     if (same) found = &one;
   });
   return found;

@@ -116,15 +116,14 @@ void Outbox::status(InstantNs now, const std::string& agency, const ReceivedStat
   }
 }
 
-bool Outbox::answers_request(InstantNs now, const std::string& agency, const ReceivedStatus& status,
-                             Effects& effects) {
+bool Outbox::answers_request(InstantNs now, const std::string& agency, const ReceivedStatus& status, Effects& effects) {
   if (requests_.empty() || (status.status_code != "15" && status.status_code != "16")) return false;
   const std::uint64_t key = KeyTable::key_of(status.document_id, status.from);
   const auto request =
       std::ranges::find_if(requests_, [key](const Request& one) { return one.target_key == key || one.key == key; });
   if (request == requests_.end()) return false;
-  effects.observations.push_back({Happening::answered, now, std::move(request->document_id), agency, status.from,
-                                  status.status_code, true});
+  effects.observations.push_back(
+      {Happening::answered, now, std::move(request->document_id), agency, status.from, status.status_code, true});
   requests_.erase(request);
   return true;
 }

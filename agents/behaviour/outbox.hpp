@@ -50,7 +50,7 @@ class Outbox {
   Tracker& tracker_;
   Slab<Entry> entries_;
   std::vector<Request> requests_;  // in the order of sending; few: one document in some hundred is one
-  KeyTable sent_;  // (document, receiver) -> statuses that came, one flag a code
+  KeyTable sent_;                  // (document, receiver) -> statuses that came, one flag a code
 };
 
 }  // namespace axle::agents

@@ -24,8 +24,9 @@ struct PlannedDocument {
   std::vector<std::uint32_t> added;
   Role role = Role::ordinary;
   std::uint32_t about = kNone;  // position in Plan::documents of the document that this one follows; never a later one
-  std::uint32_t misdeed = kNone;  // index into Scenario::misbehaviour
-  std::uint32_t attachments = 1;  // files, the document itself included
+  std::uint32_t misdeed = kNone;         // index into Scenario::misbehaviour
+  std::uint32_t conflicts_with = kNone;  // position of the earlier document whose id this one's packet bears
+  std::uint32_t attachments = 1;         // files, the document itself included
   int priority = 0;
   bool is_signed = true;
   std::uint32_t pages = 1;

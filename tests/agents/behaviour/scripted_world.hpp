@@ -44,7 +44,10 @@ class World {
     settle();
   }
   void send(std::uint32_t index, const std::string& id, std::vector<std::string> to, const std::string& from = "H57") {
-    agent.document_due(now, {index, now, id, from, std::move(to)}, effects);
+    send({index, now, id, from, std::move(to)});
+  }
+  void send(const OutgoingDocument& document) {
+    agent.document_due(now, document, effects);
     settle();
   }
   // Runs everything that happens up to and including `end`.
