@@ -54,6 +54,11 @@ using Progress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 Result<Identities> make_identities(const std::vector<IdentityOrder>& orders, const IdentityOptions& options,
                                    const Progress& progress);
 
+// More certificates of the same authority, with keys of the pool (at least one of each algorithm is made when it has
+// none): their rows follow those there are. Nothing is cached. Errors as make_identities() has them; `identities` is
+// unchanged then.
+Result<void> add_identities(Identities& identities, const std::vector<IdentityOrder>& orders, const Progress& progress);
+
 // What is wrong with a packet on purpose; damage.hpp says what each does to it.
 enum class DamageKind : std::uint8_t { none, tampered, oversized, malformed, hostile };
 struct Damage {

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <optional>
 
 #include "agents/documents/cache_entry.hpp"
@@ -140,6 +141,39 @@ Result<Identities> make_identities(const std::vector<IdentityOrder>& orders, con
   trim_cache(options.cache, kKind, {});
   made->note = std::move(note);
   return made;
+}
+
+Result<void> add_identities(Identities& identities, const std::vector<IdentityOrder>& orders,
+                            const Progress& progress) {
+  KeyPool pool{identities.agencies.keys(), {}};
+  std::array<std::vector<std::size_t>, signature::kKeyAlgorithmCount> of_algorithm;
+  for (std::size_t i = 0; i < pool.keys.size(); ++i) {
+    of_algorithm[static_cast<std::size_t>(pool.keys[i].algorithm())].push_back(i);
+  }
+  std::array<std::size_t, signature::kKeyAlgorithmCount> next{};
+  for (const IdentityOrder& order : orders) {
+    const auto algorithm = static_cast<std::size_t>(order.algorithm);
+    std::vector<std::size_t>& keys = of_algorithm[algorithm];
+    if (keys.empty()) {
+      auto key = PrivateKey::generate(order.algorithm);
+      if (!key) return pass(key);
+      keys.push_back(pool.keys.size());
+      pool.keys.push_back(std::move(*key));
+    }
+    const std::size_t turn = next[algorithm]++;
+    pool.uses.push_back({keys[turn % keys.size()], keys[(turn + 1) % keys.size()]});
+  }
+  ProgressCounter counter(progress, orders.size());
+  auto added = issue_all(orders, identities.authority, pool, counter);
+  if (!added) return pass(added);
+  std::vector<SignerRow> rows;
+  rows.reserve(identities.agencies.size() + added->size());
+  for (std::size_t i = 0; i < identities.agencies.size(); ++i) rows.push_back(identities.agencies.row(i));
+  std::ranges::move(*added, std::back_inserter(rows));
+  identities.key_pairs = static_cast<std::uint32_t>(pool.keys.size());
+  identities.agencies = Signers(std::move(pool.keys), identities.agencies.agency_chain(),
+                                identities.agencies.person_chain(), std::move(rows));
+  return {};
 }
 
 }  // namespace axle::agents
