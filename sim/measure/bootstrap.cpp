@@ -9,6 +9,12 @@
 
 namespace axle::sim {
 
+namespace {
+double logarithm(std::int64_t value) noexcept {
+  return std::log(static_cast<double>(std::max<std::int64_t>(value, 1)));
+}
+}  // namespace
+
 BlockTable::BlockTable(const std::vector<std::vector<const Histogram*>>& blocks) : totals_(blocks.size(), 0) {
   for (const auto& parts : blocks) {
     for (const Histogram* part : parts)
@@ -58,27 +64,28 @@ std::int64_t BlockTable::percentile(std::span<const std::uint32_t> weights, doub
 std::vector<Interval> percentile_intervals(const BlockTable& table, std::span<const double> percents,
                                            RandomStream& random) {
   const std::size_t blocks = table.blocks();
-  AXLE_ASSERT(blocks >= 2);
-  const auto run = static_cast<std::size_t>(std::lround(std::cbrt(static_cast<double>(blocks))));
-  std::vector<std::vector<std::int64_t>> found(percents.size());
+  AXLE_ASSERT(blocks >= 4);
+  const auto stretch = static_cast<std::size_t>(std::lround(std::cbrt(static_cast<double>(blocks))));
+  std::vector<std::vector<double>> found(percents.size());
   std::vector<std::uint32_t> weights(blocks);
   for (std::size_t resample = 0; resample < kResamples; ++resample) {
     std::ranges::fill(weights, 0);
     for (std::size_t taken = 0; taken < blocks;) {
-      const std::size_t first = random.below(blocks - run + 1);
-      for (std::size_t i = 0; i < run && taken < blocks; ++i, ++taken) ++weights[first + i];
+      const std::size_t first = random.below(blocks - stretch + 1);
+      for (std::size_t i = 0; i < stretch && taken < blocks; ++i, ++taken) ++weights[first + i];
     }
-    for (std::size_t i = 0; i < percents.size(); ++i) found[i].push_back(table.percentile(weights, percents[i]));
+    for (std::size_t i = 0; i < percents.size(); ++i) {
+      found[i].push_back(logarithm(table.percentile(weights, percents[i])));
+    }
   }
-  const auto runs = static_cast<double>(blocks) / static_cast<double>(run);
-  const double reach = std::sqrt(runs / (runs - 1)) * student_quantile(0.975, runs - 1);
-  const double tail = normal_cdf(-reach);
-  const auto last = static_cast<double>(kResamples - 1);
+  const double stretches = static_cast<double>(blocks) / static_cast<double>(stretch);
+  const double reach = std::sqrt(stretches / (stretches - 1)) * student_quantile(0.975, stretches - 1);
+  std::ranges::fill(weights, 1);
   std::vector<Interval> intervals;
-  for (std::vector<std::int64_t>& values : found) {
-    std::ranges::sort(values);
-    intervals.push_back({values[static_cast<std::size_t>(std::floor(tail * last))],
-                         values[static_cast<std::size_t>(std::ceil((1 - tail) * last))]});
+  for (std::size_t i = 0; i < percents.size(); ++i) {
+    const double middle = logarithm(table.percentile(weights, percents[i]));
+    const double half = reach * std::sqrt(variance_of(found[i]));
+    intervals.push_back({std::llround(std::exp(middle - half)), std::llround(std::exp(middle + half))});
   }
   return intervals;
 }

@@ -11,7 +11,8 @@ namespace axle::sim {
 namespace {
 
 constexpr std::size_t kTrendValuesMax = 240;  // longer series are averaged down: the test is quadratic
-constexpr std::size_t kKeptBatchesMin = 8;    // fewer agree by chance and look settled
+// MSER-5 keeps at least a quarter of the windows, and so many: fewer agree by chance and look settled.
+constexpr std::size_t kKeptBatchesMin = 8;
 constexpr double kDispersionCertainty = 0.95;
 
 std::vector<double> column(std::span<const SteadyWindow> windows, double SteadyWindow::* value) {
@@ -103,8 +104,8 @@ SteadyState judge_windows(std::span<const SteadyWindow> windows, DurationNs leng
   const std::vector<double> counts = column(windows, &SteadyWindow::accepted);
   std::vector<double> medians = column(windows, &SteadyWindow::p50);
   fill_gaps(medians);
-  const std::size_t cut =
-      std::max(mser5_truncation(counts, kKeptBatchesMin), mser5_truncation(medians, kKeptBatchesMin));
+  const std::size_t kept = std::max(kKeptBatchesMin, windows.size() / 20);
+  const std::size_t cut = std::max(mser5_truncation(counts, kept), mser5_truncation(medians, kept));
   state.truncated = static_cast<double>(cut) / static_cast<double>(windows.size());
   const std::size_t third = windows.size() - windows.size() / 3;
   const Drift rate = drift_of(std::span(counts).subspan(third)), p50 = drift_of(std::span(medians).subspan(third));
