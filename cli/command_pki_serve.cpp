@@ -8,6 +8,7 @@
 
 #include "base/live_clock.hpp"
 #include "base/units.hpp"
+#include "cli/authority_http.hpp"
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/listen_address.hpp"
@@ -64,24 +65,12 @@ class PkiHandler final : public transport::Handler {
 
  private:
   transport::Response answer(const transport::Request& request) {
-    signature::ServiceAnswer made;
     if (const auto ready = refresh(); !ready) {
       // What cannot be read must not become "nothing is revoked".
       const std::string text = ready.error().detail + "\n";
-      made = {503, "text/plain; charset=utf-8", Bytes(text.begin(), text.end()), {}};
-    } else {
-      made = service_.answer({.method = request.head.method,
-                              .target = request.head.target,
-                              .content_type = request.head.header("Content-Type"),
-                              .body = request.body.view},
-                             live_now());
+      return http_response({503, "text/plain; charset=utf-8", Bytes(text.begin(), text.end()), {}});
     }
-    transport::Response response;
-    response.status = made.status;
-    response.content_type = std::move(made.content_type);
-    if (!made.allow.empty()) response.headers.emplace_back("Allow", std::move(made.allow));
-    response.body.push_back(SharedBytes::of(std::move(made.body)));
-    return response;
+    return answer_over_http(service_, request, live_now());
   }
 
   // Reads the register again when it was written since.
@@ -173,17 +162,8 @@ Result<void> serve(const ServeArguments& arguments) {
   if (const auto content = folder->read_register(); !content) return pass(content);
 
   PkiHandler handler(*folder, {folder->authority(), std::move(*identities), *options}, *slow);
-  transport::ServerOptions server_options;
-  server_options.address = address->host;
-  server_options.port = address->port;
-  server_options.limits.body_bytes_max = 64ULL << 10;
-  server_options.limits.connections_max = 1'000;
-  auto server = transport::Server::create(server_options, handler);
-  if (!server) {
-    // An address in use is no unreachable target: this service is the one that cannot be.
-    const Errc code = server.error().code == Errc::unavailable ? Errc::io : server.error().code;
-    return fail(code, server.error().detail);
-  }
+  auto server = authority_server(address->host, address->port, handler);
+  if (!server) return pass(server);
   (*server)->start();
   const bool bracketed = address->host.find(':') != std::string::npos;
   announce(*folder, "http://" + (bracketed ? "[" + address->host + "]" : address->host) + ":" +

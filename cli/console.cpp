@@ -36,19 +36,25 @@ void Console::line(std::string_view text) {
 }
 
 void Console::status(std::string_view text) {
+  screen({std::string(text)}, text);
+}
+
+void Console::screen(const std::vector<std::string>& lines, std::string_view plain) {
   if (quiet_) return;
   const InstantNs now = live_now();
   if (last_shown_ != 0 && now - last_shown_ < (terminal_ ? kRenewOnTerminal : kRenewElsewhere)) return;
   last_shown_ = now;
-  if (terminal_) {
-    put("\r\033[K");
-    put(text);
-    std::fflush(stderr);
-    shown_ = true;
-  } else {
-    put(text);
+  if (!terminal_) {
+    put(plain);
     put("\n");
+    return;
   }
+  clear();
+  std::string text;
+  for (const std::string& line : lines) text += (&line == &lines.front() ? "" : "\n") + line;
+  put(text);
+  std::fflush(stderr);
+  shown_lines_ = lines.size();
 }
 
 void Console::progress(std::string_view task, std::uint64_t done, std::uint64_t total) {
@@ -64,10 +70,11 @@ void Console::progress(std::string_view task, std::uint64_t done, std::uint64_t 
 }
 
 void Console::clear() {
-  if (!shown_) return;
+  if (shown_lines_ == 0) return;
   put("\r\033[K");
+  for (std::size_t i = 1; i < shown_lines_; ++i) put("\033[A\033[K");
   std::fflush(stderr);
-  shown_ = false;
+  shown_lines_ = 0;
 }
 
 int report_error(const Error& error) {

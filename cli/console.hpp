@@ -1,9 +1,10 @@
-// What a person sees while something runs: one line that renews itself on a terminal, plain lines elsewhere.
+// What a person sees while something runs: lines that renew themselves on a terminal, plain lines elsewhere.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 #include "base/time.hpp"
@@ -22,13 +23,15 @@ class Console {
   void status(std::string_view text);
   // "signing documents 120 of 600"; nothing in the first two seconds of a task.
   void progress(std::string_view task, std::uint64_t done, std::uint64_t total);
-  // Removes the renewed line.
+  // Several lines, renewed in place on a terminal; elsewhere `plain` as with status().
+  void screen(const std::vector<std::string>& lines, std::string_view plain);
+  // Removes the renewed lines.
   void clear();
 
  private:
   bool quiet_;
   bool terminal_;
-  bool shown_ = false;
+  std::size_t shown_lines_ = 0;
   std::string task_;
   InstantNs task_since_ = 0, last_shown_ = 0;
 };

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,121 +18,157 @@
 #include "base/file.hpp"
 #include "base/live_clock.hpp"
 #include "base/units.hpp"
+#include "cli/hub_files.hpp"
 #include "reference-hub/server/hub_service.hpp"
 
 namespace axle::cli {
 namespace {
 
 constexpr DurationNs kStartTimeout = 60 * kSecond;
+constexpr DurationNs kFiguresTimeout = 10 * kSecond;
 constexpr const char* kLogFile = "hub.log";
-constexpr std::array<std::string_view, 4> kPolicies{"off", "link", "packet", "full"};  // of sim::Verification
 
-Result<void> write_files(const HubProcessOptions& options, std::vector<std::string>& arguments) {
-  const auto owned = [&](const char* name, std::string_view content) {
-    return write_file(options.folder / name, content, FileMode::owner_only);
-  };
-  std::error_code error;
-  std::filesystem::remove_all(options.folder, error);  // a run that was killed may have left its mail behind
-  std::filesystem::create_directories(options.folder, error);
-  if (error) return fail(Errc::io, options.folder.string() + ": " + error.message());
-  std::filesystem::permissions(options.folder, std::filesystem::perms::owner_all, error);
-  if (auto done = owned("centres.csv", hub::write_centres(options.directory)); !done) return done;
-  if (auto done = owned("root.pem", options.authority->root()->to_pem()); !done) return done;
-  if (!options.spec.tls) {
-    arguments.emplace_back("--plain-http");
-    return {};
-  }
-  // P-256: the cheapest server-side handshake (half of RSA-2048's).
-  auto key = signature::PrivateKey::generate(signature::KeyAlgorithm::p256);
-  if (!key) return pass(key);
-  auto server = options.authority->issue_server({"127.0.0.1", "localhost"}, *key);
-  if (!server) return pass(server);
-  std::string chain = server->certificate->to_pem();
-  for (const auto& certificate : server->chain) chain += certificate->to_pem();
-  if (auto done = owned("server.pem", chain); !done) return done;
-  if (auto done = owned("server.key", key->to_pem()); !done) return done;
-  for (const char* word : {"--certificate", "server.pem", "--key", "server.key"}) arguments.emplace_back(word);
-  return {};
+struct Pipe {
+  int read = -1, write = -1;
+};
+
+Result<Pipe> make_pipe() {
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) return fail(Errc::internal, "no pipe for the hub can be made");
+  return Pipe{ends[0], ends[1]};
 }
 
-std::vector<std::string> arguments_of(const HubProcessOptions& options, int ready_fd) {
-  const sim::HubSpec& spec = options.spec;
-  return {"axle",
-          "hub",
-          "--listen",
-          "127.0.0.1:0",
-          "--data",
-          "data",
-          "--centres",
-          "centres.csv",
-          "--trust",
-          "root.pem",
-          "--verification",
-          std::string(kPolicies[static_cast<std::size_t>(spec.verification)]),
-          "--net-threads",
-          std::to_string(spec.net_threads),
-          "--verify-threads",
-          std::to_string(spec.verify_threads),
-          "--sync-delay",
-          format_duration(spec.sync_delay),
-          "--ready-fd",
-          std::to_string(ready_fd)};
+void close_if_open(int fd) {
+  if (fd >= 0) ::close(fd);
 }
 
-// In the child, after fork: nothing but async-signal-safe calls until exec.
-[[noreturn]] void become_hub(const char* folder, char* const* arguments, int log) {
+// In the child, after fork: nothing but async-signal-safe calls until exec. Waits for its trigger if it has one; the
+// trigger's other end closed means that it is not needed.
+[[noreturn]] void become_hub(const char* folder, char* const* arguments, int log, int trigger, int ready_fd) {
   ::setpgid(0, 0);  // Ctrl-C in the terminal is for the run, which ends the hub in good order
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::chdir(folder) != 0) ::_exit(4);
   ::dup2(log, STDOUT_FILENO);
   ::dup2(log, STDERR_FILENO);
+  char byte = 0;
+  while (trigger >= 0) {
+    const ssize_t got = ::read(trigger, &byte, 1);
+    if (got == 1) break;
+    if (got == 0 || errno != EINTR) ::_exit(0);
+  }
+  if (ready_fd >= 0) ::fcntl(ready_fd, F_SETFD, 0);
   ::execv("/proc/self/exe", arguments);
   ::_exit(4);
 }
 
+DurationNs cpu_of(const rusage& usage) {
+  const auto of = [](const timeval& time) { return time.tv_sec * kSecond + time.tv_usec * kMicrosecond; };
+  return of(usage.ru_utime) + of(usage.ru_stime);
+}
+
 }  // namespace
 
+HubProcess::HubProcess(const HubProcessOptions& options) : folder_(options.folder) {
+  client_.endpoint.host = "127.0.0.1";
+  client_.endpoint.tls = options.spec.tls;
+  client_.tls.trust_pem = options.authority->root()->to_pem();
+}
+
 Result<std::unique_ptr<HubProcess>> HubProcess::start(const HubProcessOptions& options) {
-  std::array<int, 2> ready{};
-  if (::pipe(ready.data()) != 0) return fail(Errc::internal, "no pipe for the hub can be made");
-  ::fcntl(ready[0], F_SETFD, FD_CLOEXEC);
-  const auto close_both = [&] {
-    ::close(ready[0]);
-    ::close(ready[1]);
-  };
-  std::vector<std::string> arguments = arguments_of(options, ready[1]);
-  if (auto written = write_files(options, arguments); !written) {
-    close_both();
-    return pass(written);
-  }
+  auto words = write_hub_files(options);
+  if (!words) return pass(words);
+  auto hub = std::unique_ptr<HubProcess>(new HubProcess(options));
+  if (auto launched = hub->launch_first(*words); !launched) return pass(launched);
+  if (auto made = hub->make_standbys(options.restarts, std::move(*words)); !made) return pass(made);
+  return hub;
+}
+
+// Forks the child that is, or will be, the hub; its number.
+Result<int> HubProcess::launch(std::vector<std::string> arguments, int trigger, int ready_fd) const {
   std::vector<char*> pointers;
   pointers.reserve(arguments.size() + 1);
   for (std::string& argument : arguments) pointers.push_back(argument.data());
   pointers.push_back(nullptr);
-  const std::string log_path = (options.folder / kLogFile).string();
-  const std::string folder = options.folder.string();
-  const int log = ::open(log_path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  const std::string folder = folder_.string();
+  const int log = ::open((folder_ / kLogFile).c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  const int pid = ::fork();
+  if (pid == 0) become_hub(folder.c_str(), pointers.data(), log, trigger, ready_fd);
+  close_if_open(log);
+  if (pid < 0) return fail(Errc::internal, "the hub's process cannot be started");
+  return pid;
+}
 
-  auto hub = std::unique_ptr<HubProcess>(new HubProcess());
-  hub->folder_ = options.folder;
-  hub->pid_ = ::fork();
-  if (hub->pid_ == 0) become_hub(folder.c_str(), pointers.data(), log);
-  ::close(ready[1]);
-  if (log >= 0) ::close(log);
-  if (hub->pid_ < 0) {
-    ::close(ready[0]);
-    return fail(Errc::internal, "the hub's process cannot be started");
+Result<void> HubProcess::launch_first(std::vector<std::string> arguments) {
+  const auto ready = make_pipe();
+  if (!ready) return pass(ready);
+  arguments.insert(arguments.end(), {"--listen", "127.0.0.1:0", "--ready-fd", std::to_string(ready->write)});
+  const auto pid = launch(std::move(arguments), -1, ready->write);
+  ::close(ready->write);
+  if (pid) pid_ = *pid;
+  auto listening = pid ? wait_until_it_listens(ready->read) : Result<void>(pass(pid));
+  ::close(ready->read);
+  return listening;
+}
+
+Result<void> HubProcess::make_standbys(std::size_t count, std::vector<std::string> arguments) {
+  arguments.insert(arguments.end(), {"--listen", "127.0.0.1:" + std::to_string(client_.endpoint.port)});
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto trigger = make_pipe();
+    if (!trigger) return pass(trigger);
+    const auto pid = launch(arguments, trigger->read, -1);
+    ::close(trigger->read);
+    if (!pid) {
+      ::close(trigger->write);
+      return pass(pid);
+    }
+    standbys_.push_back({*pid, trigger->write});
   }
-  hub->client_.endpoint.tls = options.spec.tls;
-  hub->client_.tls.trust_pem = options.authority->root()->to_pem();
-  auto listening = hub->wait_until_it_listens(ready[0]);
-  ::close(ready[0]);
-  if (!listening) return pass(listening);
-  return hub;
+  return {};
 }
 
 HubProcess::~HubProcess() {
   stop(0);
+  // Without its trigger a standby ends by itself. A later one holds the triggers of those before it: killed, not told.
+  for (const Standby& standby : standbys_) {
+    ::close(standby.trigger);
+    ::kill(standby.pid, SIGKILL);
+    ::waitpid(standby.pid, nullptr, 0);
+  }
+}
+
+void HubProcess::take_away() {
+  if (pid_ <= 0) return;
+  ::kill(pid_, SIGTERM);
+  leaving_ = pid_;
+  pid_ = -1;
+  away_ = true;
+}
+
+void HubProcess::bring_back() {
+  AXLE_ASSERT(away_ && !standbys_.empty());
+  if (leaving_ > 0) {
+    // It still finishes what it had: two hubs on one folder would refuse each other.
+    ::kill(leaving_, SIGKILL);
+    reap(0);
+  }
+  const Standby standby = standbys_.back();
+  standbys_.pop_back();
+  const char byte = 1;
+  if (::write(standby.trigger, &byte, 1) != 1) ended_ = "could not be started again";
+  ::close(standby.trigger);
+  pid_ = standby.pid;
+  away_ = false;
+}
+
+// Takes note of a process that finished after take_away(); false while it is still there.
+bool HubProcess::reap(int flags) {
+  if (leaving_ <= 0) return true;
+  int status = 0;
+  rusage usage{};
+  if (::wait4(leaving_, &status, flags, &usage) != leaving_) return false;
+  gone_cpu_ns_ += cpu_of(usage);
+  leaving_ = -1;
+  return true;
 }
 
 Result<void> HubProcess::wait_until_it_listens(int ready_fd) {
@@ -152,7 +189,6 @@ Result<void> HubProcess::wait_until_it_listens(int ready_fd) {
     ended();
     return fail(Errc::io, "the hub did not start: " + last_words());
   }
-  client_.endpoint.host = "127.0.0.1";
   client_.endpoint.port = port;
   return {};
 }
@@ -168,6 +204,8 @@ std::string HubProcess::last_words() const {
 }
 
 std::string HubProcess::ended() {
+  reap(WNOHANG);
+  if (away_) return ended_;
   int status = 0;
   if (pid_ <= 0 || ::waitpid(pid_, &status, WNOHANG) != pid_) return ended_;
   pid_ = -1;
@@ -180,7 +218,9 @@ Result<HubFigures> HubProcess::figures() const {
   const auto token = read_file(folder_ / "data" / hub::kAdminTokenFile, 4096);
   if (!token) return pass(token);
   const auto loop = transport::Loop::create();
-  auto client = transport::Client::create(*loop, client_);
+  transport::ClientOptions options = client_;
+  options.request_timeout = kFiguresTimeout;
+  auto client = transport::Client::create(*loop, options);
   if (!client) return pass(client);
   Result<transport::ClientResponse> response = fail(Errc::internal, "no answer");
   (*client)->send({transport::request_head(client_.endpoint, "GET", "status", "application/json",
@@ -200,6 +240,10 @@ Result<HubFigures> HubProcess::figures() const {
 }
 
 void HubProcess::stop(DurationNs grace) {
+  if (leaving_ > 0) {
+    ::kill(leaving_, SIGKILL);
+    reap(0);
+  }
   if (pid_ <= 0 || !ended().empty()) return;
   ::kill(pid_, SIGTERM);
   const InstantNs until = live_now() + grace;

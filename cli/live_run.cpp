@@ -1,14 +1,14 @@
 #include "cli/live_run.hpp"
 
-#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <unordered_map>
 
 #include "base/live_clock.hpp"
-#include "base/units.hpp"
+#include "cli/credentials.hpp"
 #include "cli/hub_process.hpp"
-#include "sim/engine/centres.hpp"
+#include "cli/live_fleet.hpp"
+#include "cli/live_watch.hpp"
 #include "sim/engine/reconcile.hpp"
 #include "sim/measure/window.hpp"
 
@@ -67,6 +67,8 @@ class Sink final : public agents::FleetSink {
     recorder_.request(record);
   }
 
+  void probed(std::uint32_t probe, const agents::Reply& reply) override { recorder_.probed(probe, reply); }
+
   bool complete() const override { return recorder_.complete(); }
 
   std::array<std::optional<std::uint32_t>, identity::kLevelCount> samples{};
@@ -84,44 +86,6 @@ class Sink final : public agents::FleetSink {
   const World& world_;
   std::unordered_map<std::string_view, std::uint32_t> plan_indexes_;  // views into the plan
 };
-
-std::vector<agents::FleetCentre> centres_of(const sim::Network& network) {
-  std::vector<agents::FleetCentre> centres;
-  centres.reserve(network.centres.size());
-  for (std::uint32_t i = 0; i < network.centres.size(); ++i) {
-    centres.push_back({.credentials = {network.centres[i].id, network.centres[i].secret},
-                       .agencies = sim::centre_profiles(network, i)});
-  }
-  return centres;
-}
-
-std::vector<agents::FleetDocument> documents_of(const World& world, InstantNs start) {
-  std::vector<agents::FleetDocument> documents;
-  documents.reserve(world.plan.documents.size());
-  for (std::uint32_t i = 0; i < world.plan.documents.size(); ++i) {
-    documents.push_back({.document = sim::outgoing_document(world.network, world.plan, i, start),
-                         .centre = world.network.agencies[world.plan.documents[i].from].centre});
-  }
-  return documents;
-}
-
-agents::FleetOptions fleet_options(const World& world, const transport::ClientOptions& client) {
-  agents::FleetOptions options;
-  options.client = client;
-  options.policy = sim::centre_policy(world.scenario);
-  options.seed = world.scenario.seed;
-  options.drain = world.scenario.phases.drain;
-  return options;
-}
-
-std::string status_line(const sim::Recorder::Now& now, std::uint64_t documents, std::uint64_t deliveries) {
-  std::string text = "  sent " + format_count(now.due) + "/" + format_count(documents) + ", delivered " +
-                     format_count(now.delivered) + "/" + format_count(deliveries);
-  const DurationNs slowest = *std::ranges::max_element(now.delivery_p99_ns);
-  if (slowest > 0) text += ", p99 " + format_duration(slowest / kMicrosecond * kMicrosecond);
-  if (now.failures > 0) text += ", failed " + format_count(now.failures);
-  return text;
-}
 
 // Asks the hub about every document with a delivery that did not arrive: still waiting there, expired, or lost. A
 // document that the hub does not answer for stays unsettled, which counts as lost.
@@ -145,12 +109,24 @@ void reconcile(agents::Fleet& fleet, sim::Recorder& recorder, const World& world
   }
 }
 
+// The stretches of run time during which the hub is away.
+std::vector<std::pair<DurationNs, DurationNs>> outages_of(const sim::Scenario& scenario) {
+  std::vector<std::pair<DurationNs, DurationNs>> outages;
+  DurationNs at = 0;
+  for (const sim::PhaseStep& step : scenario.phases.steps) {
+    if (step.kind == sim::PhaseKind::outage) outages.emplace_back(at, at + step.length);
+    at += step.length;
+  }
+  return outages;
+}
+
 // The hub of a run: our own process, or someone else's.
 struct Target {
   std::unique_ptr<HubProcess> own;
   transport::ClientOptions client;
 
   std::string ended() const { return own ? own->ended() : std::string(); }
+  DurationNs cpu_of_the_gone() const { return own ? own->cpu_of_the_gone() : 0; }
   Result<HubFigures> figures() const {
     if (!own) return fail(Errc::not_found, "the figures of someone else's hub are not known");
     return own->figures();
@@ -161,6 +137,8 @@ Result<Target> own_hub(const World& world, const Prepared& prepared, const LiveO
   HubProcessOptions hub_options;
   hub_options.folder = options.work_folder;
   hub_options.spec = world.scenario.hub;
+  hub_options.revocation = world.scenario.signatures.revocation;
+  hub_options.restarts = outages_of(world.scenario).size();
   hub_options.directory = hub_directory(world.network);
   hub_options.authority = &prepared.identities.authority;
   auto hub = HubProcess::start(hub_options);
@@ -169,20 +147,74 @@ Result<Target> own_hub(const World& world, const Prepared& prepared, const LiveO
   return Target{std::move(*hub), std::move(client)};
 }
 
-// Asks for the mail of the first centre: is there a hub, and does it know us?
+// Is there a hub, and does it know us? First what it does not know yet is registered; then the first centre asks for
+// its mail.
 Result<Target> others_hub(const World& world, const transport::ClientOptions& client) {
+  const std::string where = client.endpoint.host + ":" + std::to_string(client.endpoint.port);
+  if (auto done = register_agencies(client, world.network, world.unregistered); !done) return pass(done);
   const sim::Centre& centre = world.network.centres.front();
   const auto reply = agents::ask_once(client, {centre.id, centre.secret}, agents::ListReceived{});
-  if (!reply) return pass(reply, "no hub at " + client.endpoint.host + ":" + std::to_string(client.endpoint.port));
+  if (!reply) return pass(reply, "no hub at " + where);
   if (reply->outcome == agents::Outcome::refused) {
     return fail(Errc::refused, "the hub refuses centre " + centre.id + ": " + reply->detail +
-                                   "; give it the scenario's centres (axle scenario export)");
+                                   "; give it the scenario's centres (axle scenario export), or name those that it "
+                                   "knows (--credentials FILE)");
   }
   if (reply->outcome != agents::Outcome::ok) {
-    return fail(Errc::unavailable, "no hub at " + client.endpoint.host + ":" + std::to_string(client.endpoint.port) +
-                                       ": " + reply->detail);
+    return fail(Errc::unavailable, "no hub at " + where + ": " + reply->detail);
   }
   return Target{nullptr, client};
+}
+
+// Takes the hub away and brings it back when the scenario says so.
+class Outages {
+ public:
+  Outages(const World& world, Target& target, InstantNs start) : target_(target) {
+    for (const auto& [from, to] : outages_of(world.scenario)) {
+      moments_.push_back({start + from, true});
+      moments_.push_back({start + to, false});
+    }
+  }
+  void look(InstantNs now) {
+    for (; next_ < moments_.size() && moments_[next_].at <= now; ++next_) {
+      moments_[next_].away ? target_.own->take_away() : target_.own->bring_back();
+    }
+  }
+
+ private:
+  struct Moment {
+    InstantNs at = 0;
+    bool away = false;
+  };
+  Target& target_;
+  std::vector<Moment> moments_;
+  std::size_t next_ = 0;
+};
+
+// What a scenario that renews certificates needs: their end is a moment of the clock, so the run begins when it was
+// announced.
+InstantNs start_of(const Prepared& prepared) {
+  const InstantNs earliest = live_now() + kLeadIn;
+  return prepared.starts_at ? std::max(*prepared.starts_at, earliest) : earliest;
+}
+
+// The figures of the hub around the run; a hub that died has none at the end.
+void settle(agents::Fleet& fleet, sim::Recorder& recorder, const World& world, Target& target,
+            const Result<HubFigures>& before, LiveOutcome& outcome) {
+  if (!outcome.hub_ended.empty()) {
+    // Nobody can be asked: what it acknowledged is in its journal, as far as anyone knows.
+    for (const sim::Recorder::Open& open : recorder.open_deliveries()) {
+      recorder.settle(open, sim::Recorder::Fate::pending);
+    }
+    return;
+  }
+  reconcile(fleet, recorder, world);
+  const auto after = target.figures();
+  if (!before || !after) return;
+  outcome.hub_figures = after->json;
+  // After an outage another process answers: it began at nothing, and what the others took is known of their end.
+  const DurationNs gone = target.cpu_of_the_gone();
+  outcome.hub_cpu_ns = after->cpu_ns + gone - before->cpu_ns;
 }
 
 }  // namespace
@@ -196,40 +228,33 @@ Result<LiveOutcome> run_live(const World& world, const Prepared& prepared, const
   if (!before && target->own) return pass(before);
 
   const DurationNs own_cpu_before = process_cpu_now();
-  const InstantNs start = live_now() + kLeadIn;
+  const InstantNs start = start_of(prepared);
   const sim::RunWindow window = sim::run_window(world.scenario, world.plan);
   sim::Recorder recorder(world.scenario, world.network, world.plan, start, window);
   Sink sink(recorder, world);
   signature::TrustStore trust({prepared.identities.authority.root()});
-  auto fleet = agents::Fleet::create(fleet_options(world, target->client), centres_of(world.network), prepared.corpus,
+  auto fleet = agents::Fleet::create(fleet_options(world, target->client), fleet_centres(world, start), prepared.corpus,
                                      trust, sink);
   if (!fleet) return pass(fleet);
 
   LiveOutcome outcome;
+  Outages outages(world, *target, start);
+  LiveWatch watch(world, window, start, recorder, target->own.get(), options.events, console);
   const auto beat = [&] {
-    console.status(status_line(recorder.now(), world.plan.documents.size(), world.plan.deliveries));
+    const InstantNs now = live_now();
+    outages.look(now);
+    watch.show(now);
     outcome.hub_ended = target->ended();
     return !interrupted && outcome.hub_ended.empty();
   };
-  outcome.end = (*fleet)->run(documents_of(world, start), beat);
+  outcome.end = (*fleet)->run(fleet_documents(world, start), fleet_probes(world, start), beat);
   const InstantNs ended = live_now();
-  console.clear();
+  watch.end();
   outcome.own_cpu_ns = process_cpu_now() - own_cpu_before;
   outcome.wall_ns = ended - start;
-  if (!outcome.hub_ended.empty()) {
-    // Nobody can be asked: what it acknowledged is in its journal, as far as anyone knows.
-    for (const sim::Recorder::Open& open : recorder.open_deliveries()) {
-      recorder.settle(open, sim::Recorder::Fate::pending);
-    }
-  } else {
-    reconcile(**fleet, recorder, world);
-    const auto after = target->figures();
-    if (before && after) {
-      outcome.hub_figures = after->json;
-      outcome.hub_cpu_ns = after->cpu_ns - before->cpu_ns;
-    }
-  }
+  settle(**fleet, recorder, world, *target, before, outcome);
   outcome.receiver_costs = (*fleet)->costs();
+  outcome.loop_delay = (*fleet)->loop_delay();
   outcome.samples = sink.samples;
   outcome.measurements = recorder.finish(ended);
   if (target->own) target->own->stop(10 * kSecond);

@@ -22,6 +22,7 @@ struct LiveOutcome {
   DurationNs hub_cpu_ns = 0;  // during the run
   DurationNs own_cpu_ns = 0;  // of the fleet and its verification
   DurationNs wall_ns = 0;
+  Histogram loop_delay;       // how late the fleet's event loop was
   signature::DocumentCosts receiver_costs;
   // For each sending level the plan index of the first signed document that the hub accepted.
   std::array<std::optional<std::uint32_t>, identity::kLevelCount> samples{};
@@ -31,6 +32,7 @@ struct LiveOptions {
   std::filesystem::path work_folder;  // for the reference hub; removed by the caller afterwards
   // Someone else's hub instead of one of our own: it must know the scenario's centres (`axle scenario export`).
   std::optional<transport::ClientOptions> hub;
+  bool events = false;  // progress as JSON lines on standard output, once a second
 };
 
 // unavailable: no hub answers; refused: it does not accept the scenario's credentials. Ctrl-C ends the measured part

@@ -47,6 +47,7 @@ int main(int argc, char** argv) {
       "generator that fell behind).");
   int exit_code = axle::cli::kOk;
   axle::cli::add_run(app, exit_code);
+  axle::cli::add_agents(app, exit_code);
   axle::cli::add_simulate(app, exit_code);
   axle::cli::add_hub(app, exit_code);
   axle::cli::add_scenario(app, exit_code);

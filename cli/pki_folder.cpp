@@ -10,6 +10,7 @@
 
 #include "base/file.hpp"
 #include "base/live_clock.hpp"
+#include "cli/authority_http.hpp"
 #include "protocol/signature/authority/issue.hpp"
 #include "protocol/signature/trust/certificate_pem.hpp"
 
@@ -180,7 +181,7 @@ Result<void> PkiFolder::keep(const Identity& identity, std::string_view kind, si
   return write_chain(identity, out);
 }
 
-Result<Identity> PkiFolder::service(const std::string& name, std::string_view kind, const Issue& issue) const {
+Result<Identity> PkiFolder::service(const std::string& name, std::string_view kind, const IssueService& issue) const {
   const std::string out = file(name).string();
   if (is_there(out + ".pem")) return read_identity(out);
   // A key without its certificate is left from a crash.
@@ -197,19 +198,8 @@ Result<Identity> PkiFolder::service(const std::string& name, std::string_view ki
 
 Result<signature::ServiceIdentities> PkiFolder::services() const {
   if (auto done = write_certificates(Existing::keep); !done) return pass(done);
-  std::vector<Identity> responders;
-  for (const Branch branch : signature::kBranches) {
-    auto one = service("ocsp-" + std::string(to_string(branch)), "ocsp",
-                       [&](const signature::PrivateKey& key) { return authority_.issue_ocsp_responder(branch, key); });
-    if (!one) return pass(one);
-    responders.push_back(std::move(*one));
-  }
-  auto timestamping = service("tsa", "tsa", [&](const signature::PrivateKey& key) {
-    return authority_.issue_timestamping("Axle Simulated TSA", key);
-  });
-  if (!timestamping) return pass(timestamping);
-  return signature::ServiceIdentities{{std::move(responders[0]), std::move(responders[1]), std::move(responders[2])},
-                                      std::move(*timestamping)};
+  return service_identities(authority_, [this](const std::string& name, std::string_view kind,
+                                               const IssueService& issue) { return service(name, kind, issue); });
 }
 
 }  // namespace axle::cli

@@ -11,6 +11,7 @@
 #include <functional>
 #include <string>
 
+#include "cli/authority_http.hpp"
 #include "protocol/signature/authority/authority_service.hpp"
 
 namespace axle::cli {
@@ -42,10 +43,9 @@ class PkiFolder {
  private:
   PkiFolder(std::filesystem::path folder, signature::Authority authority)
       : folder_(std::move(folder)), authority_(std::move(authority)) {}
-  using Issue = std::function<Result<signature::Identity>(const signature::PrivateKey&)>;
   enum class Existing : std::uint8_t { keep, replace };
   Result<void> note(const signature::Identity& identity, std::string_view kind, signature::Flaw flaw) const;
-  Result<signature::Identity> service(const std::string& name, std::string_view kind, const Issue& issue) const;
+  Result<signature::Identity> service(const std::string& name, std::string_view kind, const IssueService& issue) const;
   Result<void> write_certificates(Existing existing) const;
 
   std::filesystem::path folder_;

@@ -2,8 +2,14 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <unordered_map>
+#include <utility>
 
-#include "base/random.hpp"
+#include "agents/documents/damage.hpp"
+#include "base/live_clock.hpp"
+#include "cli/orders.hpp"
+#include "cli/revocation_service.hpp"
+#include "protocol/packet/quirk_writer.hpp"
 #include "sim/engine/hub_directory.hpp"
 
 namespace axle::cli {
@@ -33,35 +39,97 @@ Result<std::vector<sim::Override>> overrides_of(const std::vector<std::string>& 
   return overrides;
 }
 
-std::vector<agents::IdentityOrder> identity_orders(const sim::Network& network) {
-  std::vector<agents::IdentityOrder> orders;
-  orders.reserve(network.agencies.size());
-  for (const sim::Agency& agency : network.agencies) {
-    orders.push_back({.agency = {agency.code, agency.name, agency.in_charge},
-                      .person = {agency.signer_name, agency.signer_title, agency.code, agency.name},
-                      .algorithm = agency.algorithm});
+Result<void> check_attacks(const sim::Scenario& scenario) {
+  for (const sim::MisdeedSpec& misdeed : scenario.misbehaviour) {
+    if (misdeed.kind != sim::Misdeed::hostile) continue;
+    if (auto known = agents::check_attack(misdeed.attack); !known) return pass(known, "misbehaviour");
   }
-  return orders;
+  return {};
 }
 
-bool signs_packets(const World& world, std::uint32_t agency) {
-  return world.scenario.signatures.packet == sim::PacketSigning::modern &&
-         world.network.agencies[agency].algorithm != signature::KeyAlgorithm::ed25519;
+// What a dialect makes of DocumentIds, everywhere that they are named: recorder, statuses and packets must agree.
+void write_ids(const sim::Scenario& scenario, const sim::Network& network, sim::Plan& plan) {
+  std::unordered_map<std::string, std::string> changed;
+  const auto change = [&](std::string& id) {
+    if (const auto found = changed.find(id); found != changed.end()) id = found->second;
+  };
+  for (sim::PlannedDocument& document : plan.documents) {
+    const sim::Centre& centre = network.centres[network.agencies[document.from].centre];
+    packet::DocumentHeader& header = document.header;
+    if (centre.dialect != sim::kNoDialect) {
+      const packet::Quirks quirks = scenario.network.dialects[centre.dialect].packets;
+      std::string id = packet::document_id_with(header.document_id, quirks);
+      if (id != header.document_id) changed.emplace(std::exchange(header.document_id, id), id);
+    }
+    if (changed.empty()) continue;
+    for (packet::ResponseFor& answered : header.response_for) change(answered.document_id);
+    if (!header.business) continue;
+    change(header.business->document_id);
+    for (packet::Replacement& one : header.business->replacements) change(one.document_id);
+  }
 }
 
-std::vector<agents::DocumentOrder> document_orders(const World& world) {
-  std::vector<agents::DocumentOrder> orders;
-  orders.reserve(world.plan.documents.size());
+// How long the certificates and documents of a run with a renewal take, roughly: its start has to be known before.
+DurationNs preparation_estimate(const World& world, const RunOrders& orders) {
+  constexpr DurationNs kAtLeast = 5 * kSecond, kPerOrder = 4 * kMillisecond, kPerPage = 15 * kMillisecond;
+  DurationNs work = kAtLeast + static_cast<DurationNs>(orders.renewed.size()) * kPerOrder;
   for (const sim::PlannedDocument& document : world.plan.documents) {
-    orders.push_back({.header = document.header,
-                      .agency = document.from,
-                      .is_signed = document.is_signed,
-                      .packet_signed = document.is_signed && signs_packets(world, document.from),
-                      .pages = document.pages,
-                      .target_bytes = document.target_bytes,
-                      .seed = world.scenario.seed ^ fnv1a(document.header.document_id)});
+    work += static_cast<DurationNs>(document.pages + document.attachments) * kPerPage;
   }
-  return orders;
+  return work;
+}
+
+bool asks_about_revocation(const World& world) {
+  return world.scenario.signatures.revocation != sim::Revocation::off;
+}
+
+auto progress_of(Console& console, const char* task) {
+  return [&console, task](std::uint64_t done, std::uint64_t total) { console.progress(task, done, total); };
+}
+constexpr const char* kMakingCertificates = "making keys and certificates";
+constexpr const char* kMakingDocuments = "writing and signing documents";
+
+Result<agents::Identities> prepare_identities(const World& world, const RunOrders& orders,
+                                              const std::filesystem::path& cache, Console& console) {
+  agents::IdentityOptions options;
+  options.key_pool_max = world.scenario.signatures.key_pool;
+  options.not_before = kCertificatesFrom;
+  options.cache = cache;
+  if (asks_about_revocation(world)) options.service_url = revocation_url(world.scenario.seed);
+  return agents::make_identities(orders.cached, options, progress_of(console, kMakingCertificates));
+}
+
+// A start of the run so far ahead that its certificates and documents, which end and say so, are ready by then.
+Result<Prepared> prepare_renewal(const World& world, const agents::Identities& cached, DurationNs estimate,
+                                 Console& console) {
+  constexpr int kAttempts = 4;
+  constexpr DurationNs kHubStarts = 10 * kSecond;  // what the run needs between here and its start
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    if (attempt > 0) {
+      console.line("the documents were not ready when the run would have had to start: once more, for a later start");
+    }
+    const InstantNs starts_at = live_now() + kHubStarts + estimate;
+    const auto orders = make_orders(world, starts_at);
+    if (!orders) return pass(orders);
+    agents::Identities identities = cached;
+    auto added = agents::add_identities(identities, orders->renewed, progress_of(console, kMakingCertificates));
+    if (!added) return pass(added);
+    auto corpus = agents::make_corpus(orders->documents, identities, {}, 2, progress_of(console, kMakingDocuments));
+    if (!corpus) return pass(corpus);
+    if (live_now() + kHubStarts <= starts_at) return Prepared{std::move(identities), std::move(*corpus), starts_at, {}};
+    estimate *= 2;
+  }
+  return fail(Errc::timeout,
+              "the certificates of this scenario end at a time of the run, and its documents take so "
+              "long that the run's start was missed " +
+                  std::to_string(kAttempts) + " times; take fewer documents (traffic.scale)");
+}
+
+Result<Prepared> prepare_cached(const World& world, const RunOrders& orders, agents::Identities identities,
+                                const std::filesystem::path& cache, Console& console) {
+  auto corpus = agents::make_corpus(orders.documents, identities, cache, 2, progress_of(console, kMakingDocuments));
+  if (!corpus) return pass(corpus);
+  return Prepared{std::move(identities), std::move(*corpus), {}, {}};
 }
 
 }  // namespace
@@ -100,26 +168,31 @@ Result<World> make_world(const ScenarioChoice& choice) {
   auto scenario = sim::load_scenario(*file, *overrides);
   if (!scenario) return pass(scenario);
   if (choice.seed) scenario->seed = *choice.seed;
+  if (auto known = check_attacks(*scenario); !known) return pass(known);
   World world{.scenario = std::move(*scenario), .network = {}, .plan = {}};
   world.network = sim::make_network(world.scenario);
   world.plan = sim::make_plan(world.scenario, world.network, kIssueDate);
+  write_ids(world.scenario, world.network, world.plan);
   return world;
 }
 
 Result<Prepared> prepare(const World& world, const std::filesystem::path& cache, Console& console) {
-  agents::IdentityOptions options;
-  options.key_pool_max = world.scenario.signatures.key_pool;
-  options.not_before = kCertificatesFrom;
-  options.cache = cache;
-  auto identities = agents::make_identities(identity_orders(world.network), options, [&](auto done, auto total) {
-    console.progress("making keys and certificates", done, total);
-  });
+  // The cached part of the orders is the same whenever the run starts.
+  const bool renews = has_renewal(world.scenario);
+  const auto orders = make_orders(world, renews ? std::optional(live_now()) : std::nullopt);
+  if (!orders) return pass(orders);
+  auto identities = prepare_identities(world, *orders, cache, console);
   if (!identities) return pass(identities);
-  auto corpus = agents::make_corpus(document_orders(world), *identities, cache, 2, [&](auto done, auto total) {
-    console.progress("writing and signing documents", done, total);
-  });
-  if (!corpus) return pass(corpus);
-  return Prepared{std::move(*identities), std::move(*corpus)};
+  std::optional<signature::Register> revoked;
+  if (asks_about_revocation(world)) {
+    auto found = revoked_certificates(orders->cached, *identities);
+    if (!found) return pass(found);
+    revoked = std::move(*found);
+  }
+  auto prepared = renews ? prepare_renewal(world, *identities, preparation_estimate(world, *orders), console)
+                         : prepare_cached(world, *orders, std::move(*identities), cache, console);
+  if (prepared) prepared->revoked = std::move(revoked);
+  return prepared;
 }
 
 hub::CentreList hub_directory(const sim::Network& network) {

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "agents/documents/corpus.hpp"
 #include "cli/console.hpp"
+#include "protocol/signature/authority/register.hpp"
 #include "reference-hub/server/centres_file.hpp"
 #include "sim/network/network.hpp"
 #include "sim/scenario/scenario.hpp"
@@ -40,13 +42,24 @@ struct World {
   sim::Network network;
   sim::Plan plan;
 };
+// Documents of centres whose dialect writes other DocumentIds have those in the plan, also where later documents refer
+// to them. invalid_input: besides the scenario's own errors, an attack that there is not.
 Result<World> make_world(const ScenarioChoice& choice);
 
-// Keys, certificates and signed packets for a live run; progress on the console.
+// Keys, certificates and signed packets for a live run.
 struct Prepared {
   agents::Identities identities;
   agents::Corpus corpus;
+  // When the run must start: only of a scenario whose certificates end at a time of the run. It lies far enough ahead
+  // for a hub to be started.
+  std::optional<InstantNs> starts_at{};
+  // What RevocationService::start() needs besides the authority, whose service_url() is set, of a scenario whose hub
+  // asks about revocation.
+  std::optional<signature::Register> revoked{};
 };
+// Progress on the console. From the cache, when it is not empty, except for what depends on `starts_at`. Errors of
+// make_identities() and make_corpus(), and of make_orders(); timeout when a corpus takes so long again and again that
+// its start was missed.
 Result<Prepared> prepare(const World& world, const std::filesystem::path& cache, Console& console);
 
 // The centres and agencies as the hub knows them.

@@ -15,6 +15,28 @@ constexpr std::size_t kScratchBytes = 16 * 1024;
 
 }  // namespace
 
+JobQueue::~JobQueue() {
+  while (first_) first_ = std::move(first_->next);
+}
+
+void JobQueue::push_back(JobPtr job) noexcept {
+  Job* const added = job.get();
+  (first_ ? last_->next : first_) = std::move(job);
+  last_ = added;
+}
+
+void JobQueue::push_front(JobPtr job) noexcept {
+  if (!first_) last_ = job.get();
+  job->next = std::move(first_);
+  first_ = std::move(job);
+}
+
+JobPtr JobQueue::pop() noexcept {
+  JobPtr job = std::move(first_);
+  first_ = std::move(job->next);
+  return job;
+}
+
 Pool::Pool(Reactor& reactor, const ClientOptions& options, std::vector<SocketAddress> addresses, SslContextPtr tls)
     : reactor_(reactor),
       options_(options),
@@ -23,6 +45,7 @@ Pool::Pool(Reactor& reactor, const ClientOptions& options, std::vector<SocketAdd
       sessions_(options.connections_max),
       wheel_(wheel_tick(std::min(options.connect_timeout, options.request_timeout)), live_now()),
       scratch_(kScratchBytes),
+      owners_(options.owners),
       self_(std::make_shared<Pool*>(this)) {}
 
 Pool::~Pool() {
@@ -39,12 +62,21 @@ void Pool::send(ClientRequest request, std::move_only_function<void(Exchange)> d
   job->deadline = live_now() + options_.request_timeout;
   ++counters_.requests;
   ++in_flight_;
+  AXLE_ASSERT(job->request.over == Over::pooled || job->request.owner < owners_.size());
+  switch (job->request.over) {
+    case Over::pooled: return send_pooled(std::move(job));
+    case Over::owned: return send_owned(std::move(job));
+    case Over::fresh: return send_fresh(std::move(job));
+  }
+}
+
+void Pool::send_pooled(JobPtr job) {
   if (!idle_.empty()) {
     ClientConnection* connection = idle_.back();
     idle_.pop_back();
     connection->idle = false;
     connection->assign(std::move(job));
-  } else if (connections_.size() < std::max<std::size_t>(1, options_.connections_max)) {
+  } else if (pooled_open_ < std::max<std::size_t>(1, options_.connections_max)) {
     open(std::move(job));
   } else {
     waiting_.push_back(std::move(job));
@@ -52,10 +84,41 @@ void Pool::send(ClientRequest request, std::move_only_function<void(Exchange)> d
   }
 }
 
+void Pool::send_owned(JobPtr job) {
+  Owner& owner = owners_[job->request.owner];
+  if (owner.connection == nullptr) {
+    open(std::move(job));
+  } else if (owner.connection->idle) {
+    owner.connection->idle = false;
+    owner.connection->assign(std::move(job));
+  } else {
+    // What waits here expires with the connection in front of it: that request's patience ends sooner.
+    owner.waiting.push_back(std::move(job));
+  }
+}
+
+void Pool::send_fresh(JobPtr job) {
+  if (fresh_open_ < std::max<std::size_t>(1, options_.fresh_max)) {
+    open(std::move(job));
+  } else {
+    fresh_waiting_.push_back(std::move(job));
+    if (!ticking_) schedule_tick();
+  }
+}
+
+SessionStore& Pool::sessions_for(const ClientConnection& connection) noexcept {
+  return connection.over == Over::pooled ? sessions_ : owners_[connection.owner].sessions;
+}
+
 void Pool::open(JobPtr job) {
   auto connection = std::make_shared<ClientConnection>(*this, std::move(job));
   connection->index_in_pool = connections_.size();
   connections_.push_back(connection);
+  switch (connection->over) {
+    case Over::pooled: ++pooled_open_; break;
+    case Over::owned: owners_[connection->owner].connection = connection.get(); break;
+    case Over::fresh: ++fresh_open_; break;
+  }
   // Not at once: opening may fail at once, and a completion must not come from inside send().
   reactor_.at(live_now(), [connection, alive = std::weak_ptr(self_)] {
     if (!alive.expired()) connection->start();
@@ -63,20 +126,25 @@ void Pool::open(JobPtr job) {
 }
 
 void Pool::open_for_waiting() {
-  while (!waiting_.empty() && connections_.size() < std::max<std::size_t>(1, options_.connections_max)) {
-    JobPtr job = std::move(waiting_.front());
-    waiting_.pop_front();
-    open(std::move(job));
+  while (!waiting_.empty() && pooled_open_ < std::max<std::size_t>(1, options_.connections_max)) open(waiting_.pop());
+  while (!fresh_waiting_.empty() && fresh_open_ < std::max<std::size_t>(1, options_.fresh_max)) {
+    open(fresh_waiting_.pop());
   }
 }
 
+JobPtr Pool::next_for(const ClientConnection& connection) {
+  JobQueue& queue = connection.over == Over::owned ? owners_[connection.owner].waiting : waiting_;
+  return queue.empty() ? nullptr : queue.pop();
+}
+
 void Pool::complete(ClientConnection& connection, JobPtr job, Exchange exchange, bool reusable) {
-  if (reusable && !waiting_.empty()) {
-    connection.assign(std::move(waiting_.front()));
-    waiting_.pop_front();
-  } else if (reusable) {
-    connection.idle = true;
-    idle_.push_back(&connection);
+  if (reusable) {
+    if (JobPtr next = next_for(connection)) {
+      connection.assign(std::move(next));
+    } else {
+      connection.idle = true;
+      if (connection.over == Over::pooled) idle_.push_back(&connection);
+    }
   }
   finish(std::move(job), std::move(exchange));
 }
@@ -91,17 +159,35 @@ void Pool::finish(JobPtr job, Exchange exchange) {
 }
 
 void Pool::repeat(JobPtr job) {
-  waiting_.push_front(std::move(job));
+  // A fresh connection was never used before, so what it carries is never repeated.
+  AXLE_ASSERT(job->request.over != Over::fresh);
+  JobQueue& queue = job->request.over == Over::owned ? owners_[job->request.owner].waiting : waiting_;
+  queue.push_front(std::move(job));
 }
 
 void Pool::forget(ClientConnection& connection) {
   wheel_.remove(connection);
-  if (connection.idle) std::erase(idle_, &connection);
+  if (connection.idle && connection.over == Over::pooled) std::erase(idle_, &connection);
+  const Over over = connection.over;
+  Owner* const owner = over == Over::owned ? &owners_[connection.owner] : nullptr;
   const std::size_t index = connection.index_in_pool;
   std::swap(connections_[index], connections_.back());
   connections_[index]->index_in_pool = index;
   connections_.pop_back();
+  if (over == Over::pooled) --pooled_open_;
+  if (over == Over::fresh) --fresh_open_;
+  if (owner != nullptr) {
+    owner->connection = nullptr;
+    if (!owner->waiting.empty()) open(owner->waiting.pop());
+  }
   open_for_waiting();
+}
+
+void Pool::wake_at(ClientConnection& connection, InstantNs at) {
+  reactor_.at(at, [weak = connection.weak_from_this(), alive = std::weak_ptr(self_)] {
+    const auto held = weak.lock();
+    if (held && !alive.expired()) held->wake();
+  });
 }
 
 void Pool::set_deadline(DeadlineNode& node, InstantNs deadline) {
@@ -122,15 +208,17 @@ void Pool::on_tick() {
     const auto connection = static_cast<ClientConnection*>(node)->shared_from_this();
     static_cast<ClientConnection&>(*connection).expire();
   }
-  fail_expired(live_now());
-  if (!ticking_ && (!wheel_.empty() || !waiting_.empty())) schedule_tick();
+  const InstantNs now = live_now();
+  fail_expired(waiting_, now);
+  fail_expired(fresh_waiting_, now);
+  const bool waited_for = !wheel_.empty() || !waiting_.empty() || !fresh_waiting_.empty();
+  if (!ticking_ && waited_for) schedule_tick();
 }
 
-void Pool::fail_expired(InstantNs now) {
+void Pool::fail_expired(JobQueue& queue, InstantNs now) {
   // All requests have the same patience, so they expire in the order in which they wait.
-  while (!waiting_.empty() && waiting_.front()->deadline <= now) {
-    JobPtr job = std::move(waiting_.front());
-    waiting_.pop_front();
+  while (!queue.empty() && queue.front().deadline <= now) {
+    JobPtr job = queue.pop();
     Exchange exchange{fail(Errc::timeout, options_.endpoint.host + ": no free connection in time")};
     finish(std::move(job), std::move(exchange));
   }

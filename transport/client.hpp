@@ -43,16 +43,36 @@ Result<Endpoint> parse_endpoint(std::string_view url);
 struct ClientOptions {
   Endpoint endpoint;
   ClientTls tls;
-  std::size_t connections_max = 64;  // shared by all requests; reused (keep-alive), resumed (TLS)
+  std::size_t connections_max = 64;  // shared by all pooled requests; reused (keep-alive), resumed (TLS)
+  std::size_t owners = 0;            // of requests over owned or fresh connections; each may have one open besides
+  std::size_t fresh_max = 1024;      // fresh connections at once; requests beyond them wait in order
   DurationNs connect_timeout = 10 * kSecond;
   DurationNs request_timeout = 60 * kSecond;
   std::uint64_t answer_bytes_max = 160ULL << 20;
 };
 
+// Which connection carries a request. pooled: any free one of connections_max. owned: the one that the owner keeps for
+// itself, opened at its first request, one request after the other. fresh: a new one that is closed after the answer.
+// An owner resumes its own TLS session, never another's.
+enum class Over : std::uint8_t { pooled, owned, fresh };
+
 struct ClientRequest {
   std::string head;               // request line and headers, ending in an empty line; made by request_head()
   std::vector<SharedBytes> body;  // sent after the head, piece by piece
+  Over over = Over::pooled;
+  std::uint32_t owner = 0;        // owned, fresh: below ClientOptions::owners (asserted)
+  bool expects_continue = false;  // the head says so: the body waits for 100, or kContinuePatience, whichever is first
+  DurationNs byte_interval = 0;   // above 0: sent a byte at a time, so far apart, until an answer comes or all is sent
 };
+
+// RFC 9110 section 10.1.1: a client does not wait for ever.
+inline constexpr DurationNs kContinuePatience = kSecond;
+
+// The head in two halves, for who writes the fields between them himself; `close` asks the server to end the connection
+// after its answer. `operation` and `content_type` may not hold line breaks (they become spaces).
+void begin_request_head(std::string& head, const Endpoint& endpoint, std::string_view method,
+                        std::string_view operation, std::string_view content_type, std::uint64_t content_length);
+void end_request_head(std::string& head, bool close);
 
 // The head's text; adds Host, Content-Length, Connection: keep-alive.
 std::string request_head(const Endpoint& endpoint, std::string_view method, std::string_view operation,

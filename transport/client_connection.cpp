@@ -8,10 +8,15 @@
 namespace axle::transport {
 
 ClientConnection::ClientConnection(Pool& pool, JobPtr first)
-    : Fiber(pool.reactor()), pool_(pool), job_(std::move(first)) {}
+    : Fiber(pool.reactor()),
+      over(first->request.over),
+      owner(first->request.owner),
+      pool_(pool),
+      job_(std::move(first)) {}
 
 void ClientConnection::assign(JobPtr job) {
   job_ = std::move(job);
+  if (running()) return;  // from inside a completion of its own: it goes on with the request by itself
   // Not at once, as a completion must not come from inside send(); but before the answers that wait, because the moment
   // of sending is what a schedule is judged by.
   reactor_.at(live_now(), [self = shared_from_this()] { self->wake(); });
@@ -98,8 +103,9 @@ Task<Result<void>> ClientConnection::connect(const SocketAddress& address) {
 }
 
 Task<Result<void>> ClientConnection::shake_hands() {
-  pool_.sessions().collect_from(stream_->native());
-  pool_.sessions().offer(stream_->native());
+  SessionStore& sessions = pool_.sessions_for(*this);
+  sessions.collect_from(stream_->native());
+  sessions.offer(stream_->native());
   for (;;) {
     const IoResult step = stream_->handshake();
     if (step.state == IoState::progress) break;
@@ -113,7 +119,7 @@ Task<Result<void>> ClientConnection::shake_hands() {
     if (timed_out_) co_return fail(Errc::timeout, where() + ": no TLS handshake in time");
   }
   ++(was_resumed(stream_->native()) ? pool_.count().handshakes_resumed : pool_.count().handshakes_full);
-  pool_.sessions().keep_used(stream_->native());
+  sessions.keep_used(stream_->native());
   co_return Result<void>();
 }
 

@@ -21,6 +21,8 @@ class ClientConnection final : public Fiber, public DeadlineNode {
 
   std::size_t index_in_pool = 0;  // the pool's
   bool idle = false;              // the pool's
+  const Over over;                // whose connection it is: said by its first request
+  const std::uint32_t owner;
 
  private:
   Task<void> run() override;
@@ -32,6 +34,14 @@ class ClientConnection final : public Fiber, public DeadlineNode {
   // Whether the connection can serve another request.
   Task<bool> exchange();
   Task<Result<void>> send_request(Exchange& exchange);
+  Task<Result<void>> send_all(Exchange& exchange, Outgoing& out);
+  // A byte at a time, until all is sent or something comes back.
+  Task<Result<void>> send_slowly(Exchange& exchange, Outgoing& out);
+  // Waits until the server wants the body. False: it answered already, or it is gone.
+  Task<Result<bool>> wanted();
+  // Takes in what came while a request is being sent.
+  enum class Early : std::uint8_t { nothing, answer, end };
+  Early receive_early();
   Task<Result<void>> receive_answer(ClientResponse& response);
   Task<Result<AnswerHead>> receive_head();
   Task<Result<void>> receive_length(std::uint64_t length, std::string& body);

@@ -37,14 +37,43 @@ Task<bool> ClientConnection::exchange() {
   }
   exchange.response = std::move(response);
   used_ = true;
-  const bool reusable = reusable_ && input_.empty();
+  const bool reusable = reusable_ && input_.empty() && over != Over::fresh;
   pool_.complete(*this, std::move(job), std::move(exchange), reusable);
   if (reusable && spend(kTurnBytes / 16)) co_await yield();
   co_return reusable;
 }
 
 Task<Result<void>> ClientConnection::send_request(Exchange& exchange) {
-  Outgoing out(job_->request.head, job_->request.body);
+  const ClientRequest& request = job_->request;
+  if (request.byte_interval > 0) {
+    Outgoing all(request.head, request.body);
+    co_return co_await send_slowly(exchange, all);
+  }
+  if (!request.expects_continue) {
+    Outgoing all(request.head, request.body);
+    co_return co_await send_all(exchange, all);
+  }
+  Outgoing head(request.head, {});
+  if (Result<void> sent = co_await send_all(exchange, head); !sent || !head.done()) co_return sent;
+  const Result<bool> go_on = co_await wanted();
+  if (!go_on) co_return pass(go_on);
+  if (!*go_on) {
+    reusable_ = false;  // the server may still wait for the body that it was promised
+    co_return Result<void>();
+  }
+  Outgoing body({}, request.body);
+  co_return co_await send_all(exchange, body);
+}
+
+ClientConnection::Early ClientConnection::receive_early() {
+  const IoResult early = input_.receive(*stream_, pool_.scratch());
+  answer_bytes_ += early.bytes;
+  input_.keep();
+  if (early.state == IoState::progress) return Early::answer;
+  return early.state == IoState::want_read || early.state == IoState::want_write ? Early::nothing : Early::end;
+}
+
+Task<Result<void>> ClientConnection::send_all(Exchange& exchange, Outgoing& out) {
   while (!out.done()) {
     const Outgoing::Batch batch = out.batch();
     const InstantNs now = exchange.sent_at == 0 ? live_now() : exchange.sent_at;
@@ -63,14 +92,56 @@ Task<Result<void>> ClientConnection::send_request(Exchange& exchange) {
     wait_for(step.state);
     co_await pause();
     if (armed(Direction::read)) continue;
-    const IoResult early = input_.receive(*stream_, pool_.scratch());
-    answer_bytes_ += early.bytes;
-    input_.keep();
-    if (early.state != IoState::want_read && early.state != IoState::want_write) break;
+    if (receive_early() != Early::nothing) break;
   }
   // After a failure to send there may still be an answer to read.
   if (!out.done()) reusable_ = false;
   co_return Result<void>();
+}
+
+Task<Result<void>> ClientConnection::send_slowly(Exchange& exchange, Outgoing& out) {
+  InstantNs next = live_now();
+  while (!out.done()) {
+    if (timed_out_) co_return timed_out();
+    if (const InstantNs now = live_now(); now >= next) {
+      Outgoing::Batch batch = out.batch();
+      batch.pieces[0].iov_len = 1;
+      const IoResult step = stream_->write_some({batch.pieces.data(), 1}, true);
+      if (step.state == IoState::closed || step.state == IoState::failed) break;
+      if (step.state == IoState::progress) {
+        if (exchange.sent_at == 0) exchange.sent_at = now;
+        ++exchange.bytes_out;
+        out.advance(1);
+      }
+      next = now + job_->request.byte_interval;
+      pool_.wake_at(*this, next);
+    }
+    arm(Direction::read);
+    co_await pause();
+    if (!armed(Direction::read) && receive_early() != Early::nothing) break;
+  }
+  if (!out.done()) reusable_ = false;
+  co_return Result<void>();
+}
+
+Task<Result<bool>> ClientConnection::wanted() {
+  const InstantNs until = live_now() + kContinuePatience;
+  pool_.wake_at(*this, until);
+  for (;;) {
+    if (const auto end = find_head_end(input_.view().substr(0, kAnswerHeadBytesMax))) {
+      const Result<AnswerHead> head = parse_answer(input_.view().substr(0, *end), false);
+      if (!head) co_return pass(head, where());
+      if (head->status >= 200) co_return false;
+      input_.consume(*end);
+      if (head->status == 100) co_return true;
+      continue;
+    }
+    if (timed_out_) co_return timed_out();
+    if (live_now() >= until) co_return true;
+    arm(Direction::read);
+    co_await pause();
+    if (!armed(Direction::read) && receive_early() == Early::end) co_return false;
+  }
 }
 
 Task<Result<bool>> ClientConnection::receive_more() {

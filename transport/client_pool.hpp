@@ -21,8 +21,34 @@ struct Job {
   std::move_only_function<void(Exchange)> done;
   InstantNs deadline = kNever;
   bool repeated = false;
+  std::unique_ptr<Job> next{};  // in a JobQueue
 };
 using JobPtr = std::unique_ptr<Job>;
+
+// Requests that wait, in order: two pointers, because each of ten thousand owners has one.
+class JobQueue {
+ public:
+  JobQueue() = default;
+  JobQueue(const JobQueue&) = delete;
+  JobQueue& operator=(const JobQueue&) = delete;
+  ~JobQueue();  // one after the other, not each inside the one before
+  bool empty() const noexcept { return first_ == nullptr; }
+  const Job& front() const noexcept { return *first_; }
+  void push_back(JobPtr job) noexcept;
+  void push_front(JobPtr job) noexcept;
+  JobPtr pop() noexcept;
+
+ private:
+  JobPtr first_;
+  Job* last_ = nullptr;
+};
+
+// Whoever has a connection, and a TLS session, of his own.
+struct Owner {
+  SessionStore sessions{1};
+  ClientConnection* connection = nullptr;  // the owned one, while there is one
+  JobQueue waiting;                        // for it
+};
 
 // Everything on the loop's thread.
 class Pool final : public Client {
@@ -39,7 +65,7 @@ class Pool final : public Client {
   const ClientOptions& options() const noexcept { return options_; }
   std::span<const SocketAddress> addresses() const noexcept { return addresses_; }
   ssl_ctx_st* tls() noexcept { return tls_.get(); }
-  SessionStore& sessions() noexcept { return sessions_; }
+  SessionStore& sessions_for(const ClientConnection& connection) noexcept;
   ClientCounters& count() noexcept { return counters_; }
   std::span<std::uint8_t> scratch() noexcept { return scratch_; }
   void set_deadline(DeadlineNode& node, InstantNs deadline);
@@ -48,16 +74,23 @@ class Pool final : public Client {
   void complete(ClientConnection& connection, JobPtr job, Exchange exchange, bool reusable);
   // Puts a request first in line, for a connection yet to be opened.
   void repeat(JobPtr job);
+  // Wakes the connection at that time, unless it is gone by then.
+  void wake_at(ClientConnection& connection, InstantNs at);
   // The connection has ended; another may be opened in its place.
   void forget(ClientConnection& connection);
 
  private:
+  void send_pooled(JobPtr job);
+  void send_owned(JobPtr job);
+  void send_fresh(JobPtr job);
   void open(JobPtr job);
   void open_for_waiting();
+  // The request that this connection carries next; null when none waits for it.
+  JobPtr next_for(const ClientConnection& connection);
+  void fail_expired(JobQueue& queue, InstantNs now);
   void finish(JobPtr job, Exchange exchange);
   void schedule_tick();
   void on_tick();
-  void fail_expired(InstantNs now);
 
   Reactor& reactor_;
   const ClientOptions options_;
@@ -69,7 +102,9 @@ class Pool final : public Client {
   std::vector<std::uint8_t> scratch_;
   std::vector<std::shared_ptr<ClientConnection>> connections_;
   std::vector<ClientConnection*> idle_;  // the one used last at the end
-  std::deque<JobPtr> waiting_;
+  std::size_t pooled_open_ = 0, fresh_open_ = 0;
+  JobQueue waiting_, fresh_waiting_;
+  std::deque<Owner> owners_;
   std::size_t in_flight_ = 0;
   bool ticking_ = false;
   std::shared_ptr<Pool*> self_;  // expires with the pool; timers hold it weakly

@@ -75,12 +75,8 @@ Result<Endpoint> parse_endpoint(std::string_view url) {
   return endpoint;
 }
 
-std::string request_head(const Endpoint& endpoint, std::string_view method, std::string_view operation,
-                         std::string_view content_type, const std::vector<std::pair<std::string, std::string>>& headers,
-                         std::uint64_t content_length) {
-  constexpr std::size_t kUsualBytes = 1024;
-  std::string head;
-  head.reserve(kUsualBytes);
+void begin_request_head(std::string& head, const Endpoint& endpoint, std::string_view method,
+                        std::string_view operation, std::string_view content_type, std::uint64_t content_length) {
   head.append(method).append(" ").append(endpoint.base_path);
   if (!operation.starts_with('/')) head.append("/");
   append_field_value(head, operation);
@@ -93,13 +89,26 @@ std::string request_head(const Endpoint& endpoint, std::string_view method, std:
     append_field_value(head, content_type);
   }
   head.append("\r\nContent-Length: ").append(std::to_string(content_length));
+}
+
+void end_request_head(std::string& head, bool close) {
+  head.append(close ? "\r\nConnection: close\r\n\r\n" : "\r\nConnection: keep-alive\r\n\r\n");
+}
+
+std::string request_head(const Endpoint& endpoint, std::string_view method, std::string_view operation,
+                         std::string_view content_type, const std::vector<std::pair<std::string, std::string>>& headers,
+                         std::uint64_t content_length) {
+  constexpr std::size_t kUsualBytes = 1024;
+  std::string head;
+  head.reserve(kUsualBytes);
+  begin_request_head(head, endpoint, method, operation, content_type, content_length);
   for (const auto& [name, value] : headers) {
     head.append("\r\n");
     append_field_value(head, name);
     head.append(": ");
     append_field_value(head, value);
   }
-  head.append("\r\nConnection: keep-alive\r\n\r\n");
+  end_request_head(head, false);
   return head;
 }
 

@@ -3,7 +3,9 @@
 #include "agents/behaviour/clerk.hpp"
 #include "agents/behaviour/desk.hpp"
 #include "agents/behaviour/inbox.hpp"
+#include "agents/behaviour/local_post.hpp"
 #include "agents/behaviour/outbox.hpp"
+#include "agents/behaviour/tracker.hpp"
 
 namespace axle::agents {
 
@@ -11,9 +13,11 @@ struct CentreAgent::State {
   State(std::string id, std::vector<AgencyProfile> agencies, CentrePolicy policy, RandomStream random)
       : system_id(std::move(id)),
         desk(std::move(agencies), policy, random),
-        outbox(desk),
-        clerk(desk),
-        inbox(desk, outbox, clerk) {}
+        tracker(desk),
+        outbox(desk, tracker),
+        clerk(desk, outbox),
+        inbox(desk, outbox, clerk),
+        local(desk, clerk) {}
   // The parts point at each other.
   State(const State&) = delete;
   State& operator=(const State&) = delete;
@@ -22,6 +26,7 @@ struct CentreAgent::State {
   void pump(Effects& effects) {
     while (!desk.stopped && desk.lane.in_flight < desk.policy.calls_in_flight_max && !desk.lane.empty()) {
       const Lane::Entry entry = desk.lane.pop();
+      if (entry.kind == CallKind::send_status && !clerk.wants(entry.ref)) continue;
       ++desk.lane.in_flight;
       Call& call = effects.calls.emplace_back();
       call.id = desk.calls.open(entry.kind, entry.ref);
@@ -32,20 +37,24 @@ struct CentreAgent::State {
 
   // In place: a status packet has some twenty texts.
   void write(const Lane::Entry& entry, CallBody& body) {
-    if (entry.kind == CallKind::fetch) {
-      body = inbox.fetch_call(entry.ref);
-    } else if (entry.kind == CallKind::acknowledge) {
-      body = inbox.acknowledge_call(entry.ref);
-    } else {
-      clerk.write(entry.ref, body.emplace<SendStatus>().status);
+    switch (entry.kind) {
+      case CallKind::fetch: body = inbox.fetch_call(entry.ref); break;
+      case CallKind::acknowledge: body = inbox.acknowledge_call(entry.ref); break;
+      case CallKind::send_status: clerk.write(entry.ref, body.emplace<SendStatus>().status); break;
+      case CallKind::track: body = tracker.call(entry.ref); break;
+      case CallKind::read_local: body = local.call(entry.ref); break;
+      case CallKind::send_document:
+      case CallKind::list: AXLE_ASSERT(false);  // never in the lane
     }
   }
 
   std::string system_id;
   Desk desk;
+  Tracker tracker;
   Outbox outbox;
   Clerk clerk;
   Inbox inbox;
+  LocalPost local;
 };
 
 CentreAgent::CentreAgent(std::string system_id, std::vector<AgencyProfile> agencies, CentrePolicy policy,
@@ -62,7 +71,11 @@ void CentreAgent::start(InstantNs now, Effects& effects) {
 }
 
 void CentreAgent::document_due(InstantNs now, const OutgoingDocument& document, Effects& effects) {
-  if (!state_->desk.stopped) state_->outbox.due(now, document, effects);
+  if (state_->desk.stopped) return;
+  if (!state_->local.takes(document)) return state_->outbox.due(now, document, effects);
+  state_->outbox.due_locally(now, document, effects);
+  state_->local.post(now, document);
+  state_->pump(effects);
 }
 
 void CentreAgent::timer(InstantNs now, std::uint64_t token, Effects& effects) {
@@ -71,7 +84,9 @@ void CentreAgent::timer(InstantNs now, std::uint64_t token, Effects& effects) {
   switch (static_cast<TimerKind>(token >> 32)) {
     case TimerKind::poll: state_->inbox.poll_due(now, ref, effects); break;
     case TimerKind::send_retry: state_->outbox.retry(ref, effects); break;
-    case TimerKind::clerk: state_->clerk.timer(now, ref); break;
+    case TimerKind::clerk: state_->clerk.timer(now, ref, effects); break;
+    case TimerKind::track: state_->tracker.timer(now, ref); break;
+    case TimerKind::read_retry: state_->local.retry(now, ref); break;
   }
   state_->pump(effects);
 }
@@ -85,6 +100,8 @@ void CentreAgent::reply(InstantNs now, CallId call, const Reply& reply, Effects&
     case CallKind::fetch: state_->inbox.fetched(now, open.ref, reply, effects); break;
     case CallKind::send_status: state_->clerk.reply(now, open.ref, reply, effects); break;
     case CallKind::acknowledge: state_->inbox.acknowledged(now, open.ref, reply, effects); break;
+    case CallKind::track: state_->tracker.reply(now, open.ref, reply, effects); break;
+    case CallKind::read_local: state_->local.read(now, open.ref, reply, effects); break;
   }
   state_->pump(effects);
 }
@@ -95,6 +112,8 @@ void CentreAgent::stop() noexcept {
   state_->outbox.stop();
   state_->inbox.stop();
   state_->clerk.stop();
+  state_->tracker.stop();
+  state_->local.stop();
 }
 
 const std::string& CentreAgent::system_id() const noexcept {
@@ -102,7 +121,8 @@ const std::string& CentreAgent::system_id() const noexcept {
 }
 
 bool CentreAgent::idle() const noexcept {
-  return state_->outbox.open() == 0 && state_->inbox.open() == 0 && state_->clerk.open() == 0;
+  return state_->outbox.open() == 0 && state_->inbox.open() == 0 && state_->clerk.open() == 0 &&
+         state_->local.open() == 0;
 }
 
 std::size_t CentreAgent::calls_in_flight() const noexcept {

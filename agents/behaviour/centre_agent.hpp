@@ -50,12 +50,16 @@ struct CentrePolicy {
 //   that at least one of its items was dealt with. An item whose fetch or acknowledgement failed is left to the next
 //   list.
 // - Fetches, acknowledgements and statuses share `calls_in_flight_max`; what waits goes in the order of the document's
-//   priority, then what finishes begun work first (acknowledgement, status, fetch), then first come.
+//   priority, then what finishes begun work first (acknowledgement, status, fetch), then first come. Tracking (loop D)
+//   takes its turn after all of them, and no run waits for it.
+// - What an LGSP delivers itself (local_post.hpp) is accepted the moment it falls due; each receiver has it when its
+//   ReadLocal is answered, and its statuses reach the sender with no call. A ReadLocal that failed is tried again like
+//   a send; nothing is observed of one given up.
 // - An item is acknowledged `done` when its packet could be read, intact or not, and `fail` when it could not or when
 //   it is addressed to an agency that is not of this centre.
 // - Statuses of one (document, receiver) go one after another: 01 at once, the next when the hub has taken the one
 //   before and the clerk's time has passed. A status given up after its last attempt does not stop the clerk; one
-//   refused for good does.
+//   refused for good does. Who says what, and how recalls, updates and replacements are answered: clerk.hpp.
 //
 // Single-threaded; a driver may run many agents on many threads, each on one. Sizes: a few hundred bytes at rest, and
 // about 30 bytes for each document sent or received to each receiver, kept to tell repetitions.
@@ -78,9 +82,9 @@ class CentreAgent {
   void stop() noexcept;
 
   const std::string& system_id() const noexcept;
-  // Nothing under way: no call unanswered but polls, no clerk or retry waiting, nothing listed but not fetched. Polls
-  // do not count, as some centre always polls: a driver takes a network for finished when all its agents have been idle
-  // for longer than two poll periods, or knows from the hub that no mailbox holds anything.
+  // Nothing under way: no call unanswered but polls and tracking, no clerk or retry waiting, nothing listed but not
+  // fetched. Polls do not count, as some centre always polls: a driver takes a network for finished when all its agents
+  // have been idle for longer than two poll periods, or knows from the hub that no mailbox holds anything.
   bool idle() const noexcept;
   // Calls without a reply yet, polls included.
   std::size_t calls_in_flight() const noexcept;

@@ -16,8 +16,10 @@ bool later(const Lane::Entry& a, const Lane::Entry& b) noexcept {
 }
 
 std::uint64_t rank_of(int priority, CallKind kind) noexcept {
+  constexpr int kStages = 3;
+  if (kind == CallKind::track) return std::uint64_t{(kPriorityMax + 1) * kStages};
   const int stage = kind == CallKind::acknowledge ? 0 : kind == CallKind::send_status ? 1 : 2;
-  return static_cast<std::uint64_t>((kPriorityMax - std::clamp(priority, 0, kPriorityMax)) * 3 + stage);
+  return static_cast<std::uint64_t>((kPriorityMax - std::clamp(priority, 0, kPriorityMax)) * kStages + stage);
 }
 
 }  // namespace
@@ -47,6 +49,10 @@ std::int64_t AgencyIndex::find(const std::vector<AgencyProfile>& agencies, std::
                                       [&](std::uint32_t i, std::string_view text) { return agencies[i].code < text; });
   if (found == by_code_.end() || agencies[*found].code != code) return -1;
   return *found;
+}
+
+const std::string& wire_name(const AgencyProfile& agency) noexcept {
+  return agency.wire_code.empty() ? agency.code : agency.wire_code;
 }
 
 bool transient(const Reply& reply) noexcept {

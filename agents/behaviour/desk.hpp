@@ -7,14 +7,15 @@
 #include <vector>
 
 #include "agents/behaviour/centre_agent.hpp"
+#include "agents/behaviour/key_table.hpp"
 #include "agents/behaviour/slab.hpp"
 
 namespace axle::agents {
 
-enum class CallKind : std::uint8_t { send_document, list, fetch, send_status, acknowledge };
+enum class CallKind : std::uint8_t { send_document, list, fetch, send_status, acknowledge, track, read_local };
 
 // Timers that a centre sets; the number of the thing that waits is in the lower 32 bits of the token.
-enum class TimerKind : std::uint8_t { poll, send_retry, clerk };
+enum class TimerKind : std::uint8_t { poll, send_retry, clerk, track, read_retry };
 constexpr std::uint64_t timer_token(TimerKind kind, std::uint32_t ref) noexcept {
   return (static_cast<std::uint64_t>(kind) << 32) | ref;
 }
@@ -44,7 +45,7 @@ class CallBook {
   std::uint32_t serial_ = 0;
 };
 
-// Fetches, acknowledgements and statuses that wait for one of the `calls_in_flight_max` places.
+// All calls but sends and polls, while they wait for one of the `calls_in_flight_max` places.
 class Lane {
  public:
   struct Entry {
@@ -53,7 +54,7 @@ class Lane {
     CallKind kind = CallKind::fetch;
     std::uint32_t ref = 0;
   };
-  // `priority` is the document's, 0..4, the greater the sooner (domain 6.2).
+  // `priority` is the document's, 0..4, the greater the sooner (domain 6.2). Tracking comes after everything else.
   void submit(InstantNs now, int priority, CallKind kind, std::uint32_t ref);
   bool empty() const noexcept { return heap_.empty(); }
   Entry pop();
@@ -77,6 +78,11 @@ class AgencyIndex {
   std::vector<std::uint32_t> by_code_;
 };
 
+// What became of a document, or of a mailbox item, that came to an agency: flags in Desk::received.
+inline constexpr std::uint8_t kAcknowledged = 1;  // the hub took our `done`
+// Returned, finished, taken back or replaced: none of the states in which it could be given back (domain 3.2).
+inline constexpr std::uint8_t kEnded = 2;
+
 struct Desk {
   Desk(std::vector<AgencyProfile> the_agencies, CentrePolicy the_policy, RandomStream the_random)
       : agencies(std::move(the_agencies)), index(agencies), policy(the_policy), random(the_random) {}
@@ -86,8 +92,13 @@ struct Desk {
   RandomStream random;
   CallBook calls;
   Lane lane;
+  // (document, receiver) and (mailbox item, receiver) that came; an item's first name begins with "item ".
+  KeyTable received;
   bool stopped = false;
 };
+
+// What an agency's packets call it.
+const std::string& wire_name(const AgencyProfile& agency) noexcept;
 
 // Worth another attempt: nobody answered, the answer was none, or the hub named a reason that passes.
 bool transient(const Reply& reply) noexcept;

@@ -5,8 +5,6 @@
 namespace axle::agents {
 
 namespace {
-constexpr std::uint8_t kAcknowledged = 1;
-
 // A mailbox item and a document may bear the same name; they must not meet in the table.
 std::uint64_t item_key(std::string_view doc_id, std::string_view receiver) {
   std::string name = "item ";
@@ -16,6 +14,7 @@ std::uint64_t item_key(std::string_view doc_id, std::string_view receiver) {
 }  // namespace
 
 void Inbox::start(InstantNs now, Effects& effects) {
+  if (!desk_.policy.polls) return;
   const DurationNs period = std::max<DurationNs>(desk_.policy.poll_period, 1);
   for (std::uint32_t ref = 0; ref < queues_.size(); ++ref) {
     // Centres that were all started at one moment must not ask in step for ever.
@@ -102,14 +101,14 @@ bool Inbox::take_document(InstantNs now, const Item& item, const ReceivedDocumen
   const std::string& receiver = desk_.agencies[agency].code;
   const std::uint64_t document_key = KeyTable::key_of(document.document_id, receiver);
   const std::uint64_t key = item_key(item.doc_id, receiver);
-  const int item_flags = received_.find(key);
-  const bool first = received_.find(document_key) < 0;
-  received_.set(document_key, 0);
-  received_.set(key, 0);
+  const int item_flags = desk_.received.find(key);
+  const bool first = desk_.received.find(document_key) < 0;
+  desk_.received.set(document_key, 0);
+  desk_.received.set(key, 0);
   if (first) {
     effects.observations.push_back({Happening::delivered, now, document.document_id, receiver, document.from,
                                     document.intact ? std::string() : document.reason, document.intact});
-    if (!desk_.stopped) clerk_.received(now, agency, document, item.priority);
+    if (!desk_.stopped) clerk_.received(now, agency, document, item.priority, Clerk::Way::hub, effects);
     return true;
   }
   // The same item once more before the hub took its acknowledgement is no fault: our acknowledgement was lost.
@@ -136,9 +135,9 @@ void Inbox::acknowledged(InstantNs now, std::uint32_t ref, const Reply& reply, E
     AXLE_ASSERT(agency >= 0);
     const std::string& receiver = desk_.agencies[static_cast<std::size_t>(agency)].code;
     const std::uint64_t document_key = KeyTable::key_of(item.document_id, receiver);
-    const bool first = (received_.find(document_key) & kAcknowledged) == 0;
-    received_.set(document_key, kAcknowledged);
-    received_.set(item_key(item.doc_id, receiver), kAcknowledged);
+    const bool first = (desk_.received.find(document_key) & kAcknowledged) == 0;
+    desk_.received.set(document_key, kAcknowledged);
+    desk_.received.set(item_key(item.doc_id, receiver), kAcknowledged);
     if (first) {
       effects.observations.push_back(
           {Happening::acknowledged, now, item.document_id, receiver, item.from, item.doc_id, true});

@@ -6,7 +6,6 @@
 
 #include "agents/behaviour/clerk.hpp"
 #include "agents/behaviour/desk.hpp"
-#include "agents/behaviour/key_table.hpp"
 #include "agents/behaviour/outbox.hpp"
 
 namespace axle::agents {
@@ -15,6 +14,7 @@ class Inbox {
  public:
   Inbox(Desk& desk, Outbox& outbox, Clerk& clerk) : desk_(desk), outbox_(outbox), clerk_(clerk) {}
 
+  // Nothing at a centre that never polls.
   void start(InstantNs now, Effects& effects);
   // The period of queue `ref` (an axis::MessageType) is over.
   void poll_due(InstantNs now, std::uint32_t ref, Effects& effects);
@@ -54,8 +54,6 @@ class Inbox {
   Clerk& clerk_;
   Slab<Item> items_;
   std::array<Queue, 2> queues_;
-  // (document, receiver) and (mailbox item, receiver) that came, and whether the hub took the `done`.
-  KeyTable received_;
 };
 
 }  // namespace axle::agents

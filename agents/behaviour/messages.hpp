@@ -25,12 +25,18 @@ struct OutgoingDocument {
   std::string document_id;
   std::string from;  // agency code
   std::vector<std::string> to;
+  std::vector<std::string> added{};  // receivers that a later update adds: they get this document, too
+  // Recall, update, replacement: what it asks for, and the first of the sender's documents that it is about.
+  packet::BusinessType business = packet::BusinessType::new_document;
+  std::string target{};
+  int priority = 0;       // 0..4, domain 6.2
+  bool over_hub = false;  // also when all its receivers are of the sender's own centre, which delivers locally
 };
 
 // ---- calls
 struct SendDocument {
   std::uint32_t plan_index = 0;
-  std::string from;
+  std::string from;  // as the packet names the sender (AgencyProfile::wire_code)
 };
 struct SendStatus {
   packet::StatusHeader status;
@@ -100,8 +106,11 @@ struct Reply {
 // `due`, `accepted`, `refused` and `abandoned` come once per document and stand for all its receivers: `counterpart` is
 // empty. The others come once per document and receiver, however often the hub repeats itself:
 // - 02 to 06 imply 01 (domain 3.2: 01 may be skipped): when the sender has seen no 01 before them, `receipt` is
-// observed
-//   at the same moment, and a 01 that arrives later counts for nothing. Nothing implies 03.
+//   observed at the same moment, and a 01 that arrives later counts for nothing. Nothing implies 03.
+// - A recall or update is answered by 15 or 16 (domain 4), as any other document is by 03 or 02. Our clerks name the
+//   document that was asked about, which is what the state machine of domain 3.2 and the hub's books follow; others may
+//   name the request itself. Either way `answered` names the request: of several from one sender about one document,
+//   the oldest that the receiver has not answered.
 // - A status for a document that this sender never sent, or from an agency it never sent it to, is acknowledged and
 //   observed by nobody.
 enum class Happening : std::uint8_t {
@@ -113,7 +122,7 @@ enum class Happening : std::uint8_t {
   receipt,       // sender: has status 01 (or the first that implies it)
   registered,    // sender: has status 03
   returned,      // sender: has status 02
-  progressed,    // sender: has another status (04, 05, 06, 15, 16)
+  progressed,    // sender: has another status (04, 05, 06; 15 or 16 when nothing was asked)
   acknowledged,  // receiver: the hub took the `done` of a document
   due,           // sender: was told to send it now; from here on the document is in the accounting
   answered,      // sender: has 15 or 16 for a recall or an update; `document_id` is that of the recall or update

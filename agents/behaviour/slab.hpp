@@ -60,6 +60,14 @@ class Slab {
     }
   }
 
+  // In the order of the numbers; nothing may be added or taken meanwhile.
+  template <class Visit>
+  void for_each(Visit visit) {
+    for (std::optional<T>& item : items_) {
+      if (item.has_value()) visit(*item);
+    }
+  }
+
   std::size_t size() const noexcept { return size_; }
 
  private:

@@ -16,8 +16,8 @@ double draw_line(Canvas& canvas, std::string_view words, const TextStyle& style,
   return y + block.height;
 }
 
-double draw_appendix_head(Canvas& canvas, const DocumentText& text) {
-  double y = draw_line(canvas, "PHỤ LỤC", kCentredBold, kTop);
+double draw_appendix_head(Canvas& canvas, const DocumentText& text, std::string_view title) {
+  double y = draw_line(canvas, title, kCentredBold, kTop);
   y = draw_line(canvas, "NỘI DUNG VÀ TIẾN ĐỘ THỰC HIỆN", kCentredBold, y);
   y = draw_line(canvas, "(" + text.reference + ")", kCentredItalic, y) + 3;
   canvas.rule(kPageWidth / 2 - 45, y, kPageWidth / 2 + 45, y, 0.7);
@@ -59,17 +59,18 @@ double draw_table(Canvas& canvas, RunningText& prose, double y) {
 
 }  // namespace
 
-void draw_appendix_page(Canvas& canvas, const DocumentText& text, RunningText& prose, std::uint32_t number) {
-  double y = number == 1 ? draw_appendix_head(canvas, text) : draw_page_number(canvas, number);
+void draw_appendix_page(Canvas& canvas, const DocumentText& text, RunningText& prose, std::uint32_t number,
+                        std::string_view title) {
+  double y = number == 1 ? draw_appendix_head(canvas, text, title) : draw_page_number(canvas, number);
   if (number == 1) y = draw_table(canvas, prose, y);
   const TextStyle heading{.face = Face::bold, .size = 13, .indent = 28, .line_spacing = 1.12};
   Block paragraph = canvas.lay_out(prose.paragraph(), kBody, kTextWidth);
   for (int section = 1;; ++section) {
-    const Block title = canvas.lay_out(std::to_string(section) + ". " + prose.heading(), heading, kTextWidth);
+    const Block head = canvas.lay_out(std::to_string(section) + ". " + prose.heading(), heading, kTextWidth);
     // A heading never stands alone at the foot of a page.
-    if (y + title.height + 4 + paragraph.height > kBottom) return;
-    canvas.draw(title, kLeft, y);
-    y += title.height + 4;
+    if (y + head.height + 4 + paragraph.height > kBottom) return;
+    canvas.draw(head, kLeft, y);
+    y += head.height + 4;
     for (int more = 0; more < 3 && y + paragraph.height <= kBottom; ++more) {
       canvas.draw(paragraph, kLeft, y);
       y += paragraph.height + 6;

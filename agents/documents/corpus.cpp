@@ -40,7 +40,15 @@ Result<CorpusIndex> make_packets(const std::vector<DocumentOrder>& orders, const
   const auto maker = PacketMaker::create(orders, identities);
   if (!maker) return pass(maker);
   ProgressCounter counter(progress, orders.size());
+  // 64 MiB each: whoever refuses them does so for their size, and never sees whose they are.
+  const auto oversized = [](const DocumentOrder& order) { return order.damage.kind == DamageKind::oversized; };
+  const auto first_oversized = static_cast<std::size_t>(std::ranges::find_if(orders, oversized) - orders.begin());
   const auto done = for_each_parallel(orders.size(), threads, [&](std::size_t i) -> Result<void> {
+    if (i > first_oversized && oversized(orders[i])) {
+      auto written = file.put_same(i, first_oversized);
+      if (written) counter.step();
+      return written;
+    }
     auto packet = maker->make(orders[i]);
     if (!packet) {
       const auto failed = pass(packet, "document order " + std::to_string(i));
@@ -118,7 +126,7 @@ Result<Loaded> make_in_temporary_file(const std::vector<DocumentOrder>& orders, 
 
 SharedBytes Corpus::packet(std::size_t index) const {
   AXLE_ASSERT(index < size());
-  return {mapped_.owner, mapped_.view.subspan(offsets_[index], offsets_[index + 1] - offsets_[index])};
+  return {mapped_.owner, mapped_.view.subspan(places_[index].begin, places_[index].bytes)};
 }
 
 Result<Corpus> make_corpus(const std::vector<DocumentOrder>& orders, const Identities& identities,
@@ -126,7 +134,7 @@ Result<Corpus> make_corpus(const std::vector<DocumentOrder>& orders, const Ident
   Corpus corpus;
   const auto take = [&](Loaded loaded) {
     corpus.mapped_ = std::move(loaded.bytes);
-    corpus.offsets_ = std::move(loaded.index.offsets);
+    corpus.places_ = std::move(loaded.index.places);
     corpus.digests_ = std::move(loaded.index.digests);
     return std::move(corpus);
   };

@@ -15,7 +15,7 @@ namespace axle::agents {
 namespace {
 
 // To be raised whenever the same order would give other bytes (layout, texts, signature fields).
-constexpr std::string_view kMagic = "AXLE corpus 2\n";
+constexpr std::string_view kMagic = "AXLE corpus 3\n";
 
 bool write_all(int fd, std::string_view content) noexcept {
   while (!content.empty()) {
@@ -33,31 +33,50 @@ PacketFile::~PacketFile() {
   ::close(fd_);
 }
 
+Result<void> PacketFile::append(const Waiting& one) {
+  if (one.same) {
+    index_.places.push_back(index_.places[*one.same]);
+    index_.digests.push_back(index_.digests[*one.same]);
+    return {};
+  }
+  if (!write_all(fd_, one.packet)) {
+    return fail(Errc::io, path_.string() + ": cannot write: " + std::strerror(errno));
+  }
+  index_.places.push_back({index_.bytes, one.packet.size()});
+  index_.digests.push_back(one.digest);
+  index_.bytes += one.packet.size();
+  return {};
+}
+
 Result<void> PacketFile::append_ready() {
   for (auto next = waiting_.find(index_.digests.size()); next != waiting_.end();
        next = waiting_.find(index_.digests.size())) {
-    const Waiting& one = next->second;
-    if (!write_all(fd_, one.packet)) {
-      return fail(Errc::io, path_.string() + ": cannot write: " + std::strerror(errno));
-    }
-    index_.offsets.push_back(index_.offsets.back() + one.packet.size());
-    index_.digests.push_back(one.digest);
+    if (auto done = append(next->second); !done) return done;
     waiting_.erase(next);
   }
   return {};
 }
 
-Result<void> PacketFile::put(std::size_t index, std::string packet) {
-  const Digest256 digest = signature::sha256(as_bytes(packet));
+Result<void> PacketFile::wait_and_append(std::size_t index, Waiting one) {
   std::unique_lock lock(mutex_);
   moved_.wait(lock, [&] { return error_ || index < index_.digests.size() + window_; });
   if (!error_) {
-    waiting_.emplace(index, Waiting{std::move(packet), digest});
+    waiting_.emplace(index, std::move(one));
     if (auto done = append_ready(); !done) error_ = std::move(done.error());
   }
   moved_.notify_all();
   if (error_) return std::unexpected(*error_);
   return {};
+}
+
+Result<void> PacketFile::put(std::size_t index, std::string packet) {
+  const Digest256 digest = signature::sha256(as_bytes(packet));
+  return wait_and_append(index, {.packet = std::move(packet), .digest = digest, .same = std::nullopt});
+}
+
+Result<void> PacketFile::put_same(std::size_t index, std::size_t same) {
+  AXLE_ASSERT(same < index);
+  return wait_and_append(index, {.packet = {}, .digest = {}, .same = same});
 }
 
 void PacketFile::abandon(const Error& error) {
@@ -74,23 +93,33 @@ CorpusIndex PacketFile::take_index() {
   return std::move(index_);
 }
 
+namespace {
+
+void put_order(RecordWriter& out, const DocumentOrder& order) {
+  // The packet without its document has every field of the header.
+  out.raw(signature::sha256(as_bytes(packet::write_document(order.header, {}))));
+  out.u64((order.is_signed ? 1U : 0U) | (order.packet_signed ? 2U : 0U) | (order.stamped_at ? 4U : 0U));
+  out.u64(order.pages);
+  out.u64(order.attachments);
+  out.u64(order.target_bytes);
+  out.u64(order.seed);
+  out.u64(order.quirks);
+  out.u64(static_cast<std::uint64_t>(order.stamped_at.value_or(0)));
+  out.u64(static_cast<std::uint64_t>(order.damage.kind));
+  out.text(order.damage.attack);
+}
+
+}  // namespace
+
 Digest256 corpus_key(const std::vector<DocumentOrder>& orders, const Identities& identities) {
   RecordWriter out(kMagic);
   out.text(renderer_version());
   out.u64(orders.size());
   for (const DocumentOrder& order : orders) {
-    // The packet without its document has every field of the header.
-    out.raw(signature::sha256(as_bytes(packet::write_document(order.header, {}))));
-    out.u64((order.is_signed ? 1U : 0U) | (order.packet_signed ? 2U : 0U));
-    out.u64(order.pages);
-    out.u64(order.target_bytes);
-    out.u64(order.seed);
+    put_order(out, order);
     if (!order.is_signed && !order.packet_signed) continue;
     AXLE_ASSERT(order.agency < identities.agencies.size());
-    for (const auto* identity :
-         {&identities.agencies[order.agency].person, &identities.agencies[order.agency].agency}) {
-      out.raw(identity->certificate->sha256());
-    }
+    out.raw(identities.agencies.fingerprint(order.agency));
   }
   return out.digest();
 }
@@ -100,7 +129,8 @@ std::string write_index(const Digest256& key, const CorpusIndex& index) {
   out.raw(key);
   out.u64(index.digests.size());
   for (std::size_t i = 0; i < index.digests.size(); ++i) {
-    out.u64(index.offsets[i + 1]);
+    out.u64(index.places[i].begin);
+    out.u64(index.places[i].bytes);
     out.raw(index.digests[i]);
   }
   return std::move(out).seal();
@@ -114,24 +144,33 @@ std::optional<CorpusIndex> read_index(std::string_view file, const Digest256& ke
   if (!stored_key || as_text(*stored_key) != as_text(key) || !count || *count != packets) return std::nullopt;
   CorpusIndex index;
   for (std::size_t i = 0; i < packets; ++i) {
-    const auto end = in->u64();
+    const auto begin = in->u64(), bytes = in->u64();
     const auto digest = in->raw(sizeof(Digest256));
-    if (!end || !digest || *end < index.offsets.back()) return std::nullopt;
-    index.offsets.push_back(*end);
+    // One behind the other, or once more what was there before.
+    if (!begin || !bytes || !digest || *begin > index.bytes) return std::nullopt;
+    if (*begin < index.bytes && *bytes > index.bytes - *begin) return std::nullopt;
+    if (*begin == index.bytes) index.bytes += *bytes;
+    index.places.push_back({*begin, *bytes});
     std::memcpy(index.digests.emplace_back().data(), digest->data(), digest->size());
   }
   return in->rest() == 0 ? std::optional(std::move(index)) : std::nullopt;
 }
 
 Result<void> verify_packets(BytesView bytes, const CorpusIndex& index, unsigned threads, const Progress& progress) {
-  if (bytes.size() != index.offsets.back()) {
-    return fail(Errc::corrupt, "packets.bin has " + std::to_string(bytes.size()) + " bytes instead of " +
-                                   std::to_string(index.offsets.back()));
+  if (bytes.size() != index.bytes) {
+    return fail(Errc::corrupt,
+                "packets.bin has " + std::to_string(bytes.size()) + " bytes instead of " + std::to_string(index.bytes));
   }
+  // A packet that lies at the place of an earlier one is looked at there.
+  std::map<std::uint64_t, std::size_t> first;
+  for (std::size_t i = 0; i < index.places.size(); ++i) first.try_emplace(index.places[i].begin, i);
   ProgressCounter counter(progress, index.digests.size());
   return for_each_parallel(index.digests.size(), threads, [&](std::size_t i) -> Result<void> {
-    const BytesView packet = bytes.subspan(index.offsets[i], index.offsets[i + 1] - index.offsets[i]);
-    if (signature::sha256(packet) != index.digests[i]) {
+    const PacketPlace& place = index.places[i];
+    const std::size_t original = first.at(place.begin);
+    const bool good = original == i ? signature::sha256(bytes.subspan(place.begin, place.bytes)) == index.digests[i]
+                                    : place == index.places[original] && index.digests[i] == index.digests[original];
+    if (!good) {
       return fail(Errc::corrupt, "packet " + std::to_string(i) + " of packets.bin is not what was written");
     }
     counter.step();

@@ -15,8 +15,9 @@
 namespace axle::agents {
 
 struct CorpusIndex {
-  std::vector<std::uint64_t> offsets{0};  // one more than packets
+  std::vector<PacketPlace> places;
   std::vector<Digest256> digests;
+  std::uint64_t bytes = 0;  // of packets.bin
 };
 
 // Takes packets in any order from several threads and appends them in theirs. At most `window` packets wait in memory.
@@ -32,6 +33,8 @@ class PacketFile {
   // Waits while `index` is further ahead than the window allows. io when the system refuses (disk full), then and for
   // everyone who waits. Each index exactly once, and begun in rising order.
   Result<void> put(std::size_t index, std::string packet);
+  // The packet of `index` is that of the lower index `same`, and takes no room.
+  Result<void> put_same(std::size_t index, std::size_t same);
   // Gives the error to whoever waits for a packet that will never come.
   void abandon(const Error& error);
   // After the last packet.
@@ -41,8 +44,11 @@ class PacketFile {
   struct Waiting {
     std::string packet;
     Digest256 digest{};
+    std::optional<std::size_t> same{};
   };
-  Result<void> append_ready();  // under the lock
+  Result<void> wait_and_append(std::size_t index, Waiting one);
+  Result<void> append(const Waiting& one);  // these two under the lock
+  Result<void> append_ready();
 
   const int fd_;
   const std::filesystem::path path_;

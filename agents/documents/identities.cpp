@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <optional>
 
 #include "agents/documents/cache_entry.hpp"
@@ -15,6 +16,15 @@ using signature::PrivateKey;
 
 constexpr std::string_view kKind = "identities";
 constexpr unsigned kKeyThreads = 2;
+
+// The pool of keys and which of them each order uses.
+struct KeyPool {
+  std::vector<PrivateKey> keys;
+  struct Use {
+    std::size_t agency = 0, person = 0;  // indices into keys
+  };
+  std::vector<Use> uses;  // one per order
+};
 
 // Which algorithm each key of the pool has, and which keys each order uses.
 struct PoolPlan {
@@ -58,48 +68,48 @@ Result<std::vector<PrivateKey>> make_keys(const std::vector<KeyAlgorithm>& algor
   return keys;
 }
 
-Result<std::vector<AgencyIdentity>> issue_all(const std::vector<IdentityOrder>& orders,
-                                              const signature::Authority& authority, const KeyPool& pool,
-                                              ProgressCounter& counter) {
-  std::vector<std::optional<AgencyIdentity>> issued(orders.size());
+// Only the bytes are kept: parsed certificates take ten times their room.
+Result<std::vector<SignerRow>> issue_all(const std::vector<IdentityOrder>& orders,
+                                         const signature::Authority& authority, const KeyPool& pool,
+                                         ProgressCounter& counter) {
+  std::vector<SignerRow> issued(orders.size());
   const auto done = for_each_parallel(orders.size(), kKeyThreads, [&](std::size_t i) -> Result<void> {
     const std::string which = "identity order " + std::to_string(i);
-    auto agency = authority.issue_agency(orders[i].agency, pool.keys[pool.uses[i].agency]);
+    const KeyPool::Use& use = pool.uses[i];
+    const auto agency = authority.issue_agency(orders[i].agency, pool.keys[use.agency], orders[i].issue);
     if (!agency) return pass(agency, which);
-    auto person = authority.issue_person(orders[i].person, pool.keys[pool.uses[i].person]);
+    const auto person = authority.issue_person(orders[i].person, pool.keys[use.person], orders[i].issue);
     if (!person) return pass(person, which);
-    issued[i] = AgencyIdentity{std::move(*agency), std::move(*person)};
+    const auto bytes_of = [](const signature::Identity& one) {
+      return Bytes(one.certificate->der().begin(), one.certificate->der().end());
+    };
+    issued[i] = {use.agency, use.person, bytes_of(*agency), bytes_of(*person)};
     counter.step();
     return {};
   });
   if (!done) return pass(done);
-  std::vector<AgencyIdentity> agencies;
-  agencies.reserve(issued.size());
-  for (auto& one : issued) agencies.push_back(std::move(*one));
-  return agencies;
+  return issued;
 }
 
-struct Made {
-  Identities identities;
-  KeyPool pool;
-};
-
-Result<Made> make_all(const std::vector<IdentityOrder>& orders, const IdentityOptions& options,
-                      const Progress& progress) {
+Result<Identities> make_all(const std::vector<IdentityOrder>& orders, const IdentityOptions& options,
+                            const Progress& progress) {
   PoolPlan plan = plan_pool(orders, options.key_pool_max);
   ProgressCounter counter(progress, plan.algorithms.size() + orders.size());
   signature::AuthorityOptions authority_options;
   authority_options.algorithm = options.authority_algorithm;
   authority_options.not_before = options.not_before;
+  authority_options.service_url = options.service_url;
   auto authority = signature::Authority::create(authority_options);
   if (!authority) return pass(authority, "authority");
   auto keys = make_keys(plan.algorithms, counter);
   if (!keys) return pass(keys);
   KeyPool pool{std::move(*keys), std::move(plan.uses)};
-  auto agencies = issue_all(orders, *authority, pool, counter);
-  if (!agencies) return pass(agencies);
+  auto rows = issue_all(orders, *authority, pool, counter);
+  if (!rows) return pass(rows);
   const auto pairs = static_cast<std::uint32_t>(pool.keys.size());
-  return Made{Identities{std::move(*authority), std::move(*agencies), pairs, false, {}}, std::move(pool)};
+  Signers signers(std::move(pool.keys), {authority->member(signature::Branch::agencies).certificate},
+                  {authority->member(signature::Branch::persons).certificate}, std::move(*rows));
+  return Identities{std::move(*authority), std::move(signers), pairs, false, {}};
 }
 
 }  // namespace
@@ -107,11 +117,7 @@ Result<Made> make_all(const std::vector<IdentityOrder>& orders, const IdentityOp
 Result<Identities> make_identities(const std::vector<IdentityOrder>& orders, const IdentityOptions& options,
                                    const Progress& progress) {
   if (options.key_pool_max == 0) return fail(Errc::invalid_input, "key_pool_max is 0; at least one key pair is needed");
-  if (options.cache.empty()) {
-    auto made = make_all(orders, options, progress);
-    if (!made) return pass(made);
-    return std::move(made->identities);
-  }
+  if (options.cache.empty()) return make_all(orders, options, progress);
   const Digest256 key = identity_key(orders, options);
   auto entry = CacheEntry::open(options.cache, kKind, key);
   if (!entry) return pass(entry, "cache of identities");
@@ -128,13 +134,46 @@ Result<Identities> make_identities(const std::vector<IdentityOrder>& orders, con
   if (!made) return pass(made);
   const auto folder = entry->begin();
   if (!folder) return pass(folder, "cache of identities");
-  if (const auto saved = save_identities(*folder, key, made->identities, made->pool); !saved) {
+  if (const auto saved = save_identities(*folder, key, *made); !saved) {
     return pass(saved, "cache of identities");
   }
   if (const auto done = entry->commit(); !done) return pass(done, "cache of identities");
   trim_cache(options.cache, kKind, {});
-  made->identities.note = std::move(note);
-  return std::move(made->identities);
+  made->note = std::move(note);
+  return made;
+}
+
+Result<void> add_identities(Identities& identities, const std::vector<IdentityOrder>& orders,
+                            const Progress& progress) {
+  KeyPool pool{identities.agencies.keys(), {}};
+  std::array<std::vector<std::size_t>, signature::kKeyAlgorithmCount> of_algorithm;
+  for (std::size_t i = 0; i < pool.keys.size(); ++i) {
+    of_algorithm[static_cast<std::size_t>(pool.keys[i].algorithm())].push_back(i);
+  }
+  std::array<std::size_t, signature::kKeyAlgorithmCount> next{};
+  for (const IdentityOrder& order : orders) {
+    const auto algorithm = static_cast<std::size_t>(order.algorithm);
+    std::vector<std::size_t>& keys = of_algorithm[algorithm];
+    if (keys.empty()) {
+      auto key = PrivateKey::generate(order.algorithm);
+      if (!key) return pass(key);
+      keys.push_back(pool.keys.size());
+      pool.keys.push_back(std::move(*key));
+    }
+    const std::size_t turn = next[algorithm]++;
+    pool.uses.push_back({keys[turn % keys.size()], keys[(turn + 1) % keys.size()]});
+  }
+  ProgressCounter counter(progress, orders.size());
+  auto added = issue_all(orders, identities.authority, pool, counter);
+  if (!added) return pass(added);
+  std::vector<SignerRow> rows;
+  rows.reserve(identities.agencies.size() + added->size());
+  for (std::size_t i = 0; i < identities.agencies.size(); ++i) rows.push_back(identities.agencies.row(i));
+  std::ranges::move(*added, std::back_inserter(rows));
+  identities.key_pairs = static_cast<std::uint32_t>(pool.keys.size());
+  identities.agencies = Signers(std::move(pool.keys), identities.agencies.agency_chain(),
+                                identities.agencies.person_chain(), std::move(rows));
+  return {};
 }
 
 }  // namespace axle::agents

@@ -11,10 +11,9 @@ namespace axle::agents {
 namespace {
 
 using signature::CertificatePtr;
-using signature::Identity;
 using signature::PrivateKey;
 
-constexpr std::string_view kMagic = "AXLE identities 1\n";
+constexpr std::string_view kMagic = "AXLE identities 2\n";
 constexpr std::string_view kKeyEnd = "-----END PRIVATE KEY-----\n";
 constexpr std::size_t kFileBytesMax = 1ULL << 30;
 
@@ -55,14 +54,8 @@ Result<std::vector<PrivateKey>> split_keys(std::string_view pem) {
   return keys;
 }
 
-// One order's row of certificates.bin, not yet parsed: parsing is what takes the time and runs on two threads.
-struct Row {
-  std::size_t agency_key = 0, person_key = 0;
-  BytesView agency, person;
-};
-
-std::optional<std::vector<Row>> get_rows(RecordReader& in, std::size_t orders, std::size_t keys) {
-  std::vector<Row> rows;
+std::optional<std::vector<SignerRow>> get_rows(RecordReader& in, std::size_t orders, std::size_t keys) {
+  std::vector<SignerRow> rows;
   const auto count = in.u64();
   if (!count || *count != orders) return std::nullopt;
   rows.reserve(orders);
@@ -72,15 +65,16 @@ std::optional<std::vector<Row>> get_rows(RecordReader& in, std::size_t orders, s
     if (!agency_key || !person_key || !agency || !person || *agency_key >= keys || *person_key >= keys) {
       return std::nullopt;
     }
-    rows.push_back({static_cast<std::size_t>(*agency_key), static_cast<std::size_t>(*person_key), *agency, *person});
+    rows.push_back({static_cast<std::size_t>(*agency_key), static_cast<std::size_t>(*person_key),
+                    Bytes(agency->begin(), agency->end()), Bytes(person->begin(), person->end())});
   }
   return in.rest() == 0 ? std::optional(std::move(rows)) : std::nullopt;
 }
 
-Result<Identity> identity_of(const PrivateKey& key, BytesView der, const std::vector<CertificatePtr>& chain) {
-  auto certificate = signature::Certificate::parse(der);
-  if (!certificate) return pass(certificate);
-  return Identity{key, std::move(*certificate), chain};
+// None is other than a time that was given.
+void put_time(RecordWriter& out, const std::optional<InstantNs>& time) {
+  out.u64(time ? 1 : 0);
+  out.u64(static_cast<std::uint64_t>(time.value_or(0)));
 }
 
 }  // namespace
@@ -90,6 +84,7 @@ Digest256 identity_key(const std::vector<IdentityOrder>& orders, const IdentityO
   out.u64(options.key_pool_max);
   out.u64(static_cast<std::uint64_t>(options.not_before));
   out.text(signature::to_string(options.authority_algorithm));
+  out.text(options.service_url);
   out.u64(orders.size());
   for (const IdentityOrder& order : orders) {
     for (const std::string* text : {&order.agency.code, &order.agency.name, &order.agency.in_charge, &order.person.name,
@@ -97,28 +92,31 @@ Digest256 identity_key(const std::vector<IdentityOrder>& orders, const IdentityO
       out.text(*text);
     }
     out.text(signature::to_string(order.algorithm));
+    put_time(out, order.issue.not_before);
+    put_time(out, order.issue.not_after);
+    out.text(signature::to_string(order.issue.flaw));
+    put_time(out, order.revoked_at);
   }
   return out.digest();
 }
 
-Result<void> save_identities(const std::filesystem::path& folder, const Digest256& key, const Identities& identities,
-                             const KeyPool& pool) {
+Result<void> save_identities(const std::filesystem::path& folder, const Digest256& key, const Identities& identities) {
   const std::string authority = identities.authority.to_pem();
   std::string keys;
-  for (const PrivateKey& one : pool.keys) keys += one.to_pem();
+  for (const PrivateKey& one : identities.agencies.keys()) keys += one.to_pem();
   RecordWriter out(kMagic);
   out.raw(key);
   out.raw(signature::sha256(as_bytes(authority)));
   out.raw(signature::sha256(as_bytes(keys)));
-  const bool any = !identities.agencies.empty();
-  put_chain(out, any ? identities.agencies[0].agency.chain : std::vector<CertificatePtr>{});
-  put_chain(out, any ? identities.agencies[0].person.chain : std::vector<CertificatePtr>{});
+  put_chain(out, identities.agencies.agency_chain());
+  put_chain(out, identities.agencies.person_chain());
   out.u64(identities.agencies.size());
   for (std::size_t i = 0; i < identities.agencies.size(); ++i) {
-    out.u64(pool.uses[i].agency);
-    out.u64(pool.uses[i].person);
-    out.blob(identities.agencies[i].agency.certificate->der());
-    out.blob(identities.agencies[i].person.certificate->der());
+    const SignerRow& row = identities.agencies.row(i);
+    out.u64(row.agency_key);
+    out.u64(row.person_key);
+    out.blob(row.agency);
+    out.blob(row.person);
   }
   if (auto ok = write_file(folder / "authority.pem", authority, FileMode::owner_only); !ok) return ok;
   if (auto ok = write_file(folder / "keys.pem", keys, FileMode::owner_only); !ok) return ok;
@@ -144,30 +142,17 @@ Result<Identities> load_identities(const std::filesystem::path& folder, const Di
   if (!digest_is(signature::sha256(as_bytes(*keys_pem)))) return damaged(folder / "keys.pem");
   auto authority = signature::Authority::from_pem(*authority_pem);
   if (!authority) return pass(authority, "authority.pem");
-  const auto keys = split_keys(*keys_pem);
+  auto keys = split_keys(*keys_pem);
   if (!keys) return pass(keys, "keys.pem");
-  const auto agency_chain = get_chain(*in);
-  const auto person_chain = agency_chain ? get_chain(*in) : std::nullopt;
-  const auto rows = person_chain ? get_rows(*in, orders, keys->size()) : std::nullopt;
+  auto agency_chain = get_chain(*in);
+  auto person_chain = agency_chain ? get_chain(*in) : std::nullopt;
+  auto rows = person_chain ? get_rows(*in, orders, keys->size()) : std::nullopt;
   if (!rows) return damaged(folder / "certificates.bin");
 
-  std::vector<std::optional<AgencyIdentity>> made(orders);
-  ProgressCounter counter(progress, orders);
-  const auto parsed = for_each_parallel(orders, 2, [&](std::size_t i) -> Result<void> {
-    const Row& row = (*rows)[i];
-    auto agency = identity_of((*keys)[row.agency_key], row.agency, *agency_chain);
-    if (!agency) return pass(agency);
-    auto person = identity_of((*keys)[row.person_key], row.person, *person_chain);
-    if (!person) return pass(person);
-    made[i] = AgencyIdentity{std::move(*agency), std::move(*person)};
-    counter.step();
-    return {};
-  });
-  if (!parsed) return pass(parsed);
-  Identities identities{std::move(*authority), {}, static_cast<std::uint32_t>(keys->size()), true, {}};
-  identities.agencies.reserve(orders);
-  for (auto& one : made) identities.agencies.push_back(std::move(*one));
-  return identities;
+  const auto pairs = static_cast<std::uint32_t>(keys->size());
+  Signers signers(std::move(*keys), std::move(*agency_chain), std::move(*person_chain), std::move(*rows));
+  if (progress && orders > 0) progress(orders, orders);
+  return Identities{std::move(*authority), std::move(signers), pairs, true, {}};
 }
 
 }  // namespace axle::agents

@@ -7,23 +7,14 @@
 
 namespace axle::agents {
 
-// The pool of keys and which of them each order uses.
-struct KeyPool {
-  std::vector<signature::PrivateKey> keys;
-  struct Use {
-    std::size_t agency = 0, person = 0;  // indices into keys
-  };
-  std::vector<Use> uses;  // one per order
-};
-
 // What decides the content: the orders and the options, without the cache's place.
 Digest256 identity_key(const std::vector<IdentityOrder>& orders, const IdentityOptions& options);
 
 // Writes all files of an entry into the folder, each readable by its owner only. io when that fails.
-Result<void> save_identities(const std::filesystem::path& folder, const Digest256& key, const Identities& identities,
-                             const KeyPool& pool);
+Result<void> save_identities(const std::filesystem::path& folder, const Digest256& key, const Identities& identities);
 
-// Reads them back; corrupt when a file is missing, altered, or belongs to another key.
+// Reads them back, without parsing the certificates; corrupt when a file is missing, altered, or belongs to another
+// key.
 Result<Identities> load_identities(const std::filesystem::path& folder, const Digest256& key, std::size_t orders,
                                    const Progress& progress);
 

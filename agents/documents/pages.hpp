@@ -22,7 +22,9 @@ struct SignatureBoxes {
 // The letter itself, complete with its signature block, on the canvas' current page; the running text fills the page.
 SignatureBoxes draw_letter(Canvas& canvas, const DocumentText& text, RunningText& prose, bool with_appendix);
 
-// One page of the appendix; `number` 1 has the head and a table, further pages carry their number at the top.
-void draw_appendix_page(Canvas& canvas, const DocumentText& text, RunningText& prose, std::uint32_t number);
+// One page of the appendix; `number` 1 has the head under `title` and a table, further pages carry their number at the
+// top.
+void draw_appendix_page(Canvas& canvas, const DocumentText& text, RunningText& prose, std::uint32_t number,
+                        std::string_view title = "PHỤ LỤC");
 
 }  // namespace axle::agents

@@ -37,4 +37,15 @@ struct RenderedDocument {
 // font). Thread-safe; each thread keeps its own fonts.
 Result<RenderedDocument> render(const RenderRequest& request);
 
+// An appendix in a file of its own: its pages as those behind a letter, with its number among the document's appendices
+// in the head ("PHỤ LỤC II"; Decree 30/2020 Annex I).
+struct AppendixRequest {
+  const packet::DocumentHeader* header = nullptr;  // of the document that it belongs to
+  std::uint32_t number = 1;                        // from 1
+  std::uint32_t pages = 1;                         // 1..kPagesMax
+  std::uint64_t seed = 0;
+};
+// As render() has it.
+Result<Bytes> render_appendix(const AppendixRequest& request);
+
 }  // namespace axle::agents

@@ -7,6 +7,9 @@
 #include <unordered_map>
 
 #include "agents/live/inspectors.hpp"
+#include "agents/live/lines.hpp"
+#include "agents/live/loop_delay.hpp"
+#include "agents/live/prober.hpp"
 #include "base/live_clock.hpp"
 
 namespace axle::agents {
@@ -27,11 +30,12 @@ class LiveFleet final : public Fleet {
         centres_(std::move(centres)),
         corpus_(corpus),
         sink_(sink),
-        loop_(transport::Loop::create()) {
+        loop_(transport::Loop::create()),
+        delay_(*loop_, kLoopTick) {
     agents_.reserve(centres_.size());
     for (const FleetCentre& centre : centres_) {
       const std::string& id = centre.credentials.system_id;
-      agents_.emplace_back(id, centre.agencies, options_.policy, RandomStream(options_.seed, "centre/" + id));
+      agents_.emplace_back(id, centre.agencies, centre.policy, RandomStream(options_.seed, "centre/" + id));
     }
     for (const FleetCentre& centre : centres_) {
       for (const AgencyProfile& agency : centre.agencies) levels_.emplace(agency.code, agency.level);
@@ -40,32 +44,42 @@ class LiveFleet final : public Fleet {
   }
 
   Result<void> connect() {
-    auto client = transport::Client::create(*loop_, options_.client);
-    if (!client) return pass(client);
-    client_ = std::move(*client);
+    auto lines = Lines::create(*loop_, options_, centres_);
+    if (!lines) return pass(lines);
+    lines_ = std::move(*lines);
     return {};
   }
 
-  FleetEnd run(const std::vector<FleetDocument>& documents, const std::function<bool()>& beat) override {
+  FleetEnd run(const std::vector<FleetDocument>& documents, const std::vector<FleetProbe>& probes,
+               const std::function<bool()>& beat) override {
+    const CpuMeter meter(cpu_.loop);
     prefer_this_thread();
     warm_up();
     documents_ = &documents;
     next_document_ = 0;
+    auto prober = Prober::create(*loop_, *lines_, options_, centres_, corpus_, sink_, probes);
+    AXLE_ASSERT(prober.has_value());  // its client is made as ours was
+    prober_ = std::move(*prober);
     const InstantNs now = live_now();
-    deadline_ = (documents.empty() ? now : documents.back().document.due) + options_.drain;
+    deadline_ = last_due(now, documents, probes) + options_.drain;
+    delay_.start();
     for (std::uint32_t i = 0; i < agents_.size(); ++i) {
       agents_[i].start(now, effects_);
       perform(i);
     }
     schedule_next_document();
+    prober_->start();
     watch(beat);
     loop_->run();
+    delay_.stop();
+    prober_->end();
     return end_;
   }
 
   std::vector<Reply> track(const std::vector<Question>& questions) override {
     std::vector<Reply> replies(questions.size());
     if (questions.empty()) return replies;
+    const CpuMeter meter(cpu_.loop);
     Tracking tracking{.questions = questions, .replies = replies};
     for (std::size_t i = 0; i < std::min(kTrackedAtOnce, questions.size()); ++i) ask_next(tracking);
     loop_->run();
@@ -73,9 +87,24 @@ class LiveFleet final : public Fleet {
   }
 
   signature::DocumentCosts costs() const override { return inspectors_->costs(); }
-  const transport::ClientCounters& counters() const noexcept override { return client_->counters(); }
+  const transport::ClientCounters& counters() const noexcept override { return lines_->counters(); }
+  const Histogram& loop_delay() const noexcept override { return delay_.histogram(); }
+  Cpu cpu() const override { return {cpu_.loop, inspectors_->cpu()}; }
 
  private:
+  // Books what the calling thread uses while this lives.
+  class CpuMeter {
+   public:
+    explicit CpuMeter(DurationNs& total) : total_(total), before_(thread_cpu_now()) {}
+    ~CpuMeter() { total_ += thread_cpu_now() - before_; }
+    CpuMeter(const CpuMeter&) = delete;
+    CpuMeter& operator=(const CpuMeter&) = delete;
+
+   private:
+    DurationNs& total_;
+    const DurationNs before_;
+  };
+
   struct Tracking {
     const std::vector<Question>& questions;
     std::vector<Reply>& replies;
@@ -89,15 +118,15 @@ class LiveFleet final : public Fleet {
   void ask(Tracking& tracking, std::size_t index, int attempts_left) {
     const Question& question = tracking.questions[index];
     const CallBody call = TrackSent{question.hub_doc_id};
-    client_->send(
-        make_request(options_.client.endpoint, centres_[question.centre].credentials, call, {}, {}, live_now()),
-        [this, &tracking, call, index, attempts_left](const transport::Exchange& exchange) {
-          Reply reply = read_reply(call, exchange.response);
-          if (reply.outcome != Outcome::ok && attempts_left > 1) return ask(tracking, index, attempts_left - 1);
-          tracking.replies[index] = std::move(reply);
-          if (++tracking.answered == tracking.questions.size()) return loop_->stop();
-          ask_next(tracking);
-        });
+    lines_->ask(question.centre, call, transport::Over::pooled,
+                [this, &tracking, call, index, attempts_left](const transport::Exchange& exchange) {
+                  Reply reply = read_reply(call, exchange.response);
+                  if (reply.outcome != Outcome::ok && attempts_left > 1) return ask(tracking, index, attempts_left - 1);
+                  known_codes(reply);
+                  tracking.replies[index] = std::move(reply);
+                  if (++tracking.answered == tracking.questions.size()) return loop_->stop();
+                  ask_next(tracking);
+                });
   }
 
   // The schedule is what the measurement rests on, so where cores are short this thread goes first. Needs privileges;
@@ -108,16 +137,23 @@ class LiveFleet final : public Fleet {
   // is a poll that the first centre might make at any time; nothing is fetched, and nothing of it is recorded.
   void warm_up() {
     std::size_t open = std::min(kWarmConnections, options_.client.connections_max);
-    if (centres_.empty() || open == 0) return;
+    // A connection of its own is opened when its owner first speaks: his handshake is his, and none of our lag.
+    if (centres_.empty() || open == 0 || options_.connections != ConnectionUse::shared) return;
     const std::size_t count = open;
     for (std::size_t i = 0; i < count; ++i) {
-      client_->send(make_request(options_.client.endpoint, centres_.front().credentials,
-                                 ListReceived{axis::MessageType::edoc}, {}, {}, live_now()),
-                    [this, &open](const transport::Exchange&) {
-                      if (--open == 0) loop_->stop();
-                    });
+      lines_->ask(0, ListReceived{axis::MessageType::edoc}, transport::Over::pooled,
+                  [this, &open](const transport::Exchange&) {
+                    if (--open == 0) loop_->stop();
+                  });
     }
     loop_->run();
+  }
+
+  InstantNs last_due(InstantNs now, const std::vector<FleetDocument>& documents,
+                     const std::vector<FleetProbe>& probes) const {
+    InstantNs last = now;
+    for (const FleetProbe& probe : probes) last = std::max(last, probe.at);
+    return documents.empty() ? last : std::max(last, documents.back().document.due);
   }
 
   // One timer for the whole plan: the documents are in order of their due times.
@@ -143,7 +179,7 @@ class LiveFleet final : public Fleet {
         const bool all_sent = next_document_ >= documents_->size();
         if (!go_on) {
           begin_stop(FleetEnd::interrupted, now);
-        } else if (all_sent && sink_.complete() && all_idle()) {
+        } else if (all_sent && prober_->all_answered() && sink_.complete() && all_idle()) {
           begin_stop(FleetEnd::complete, now);
         } else if (now >= deadline_) {
           begin_stop(FleetEnd::drained, now);
@@ -179,7 +215,9 @@ class LiveFleet final : public Fleet {
     }
     for (Call& call : effects.calls) {
       ++calls_under_way_;
-      if (call.open_loop) {
+      if (const auto* local = std::get_if<ReadLocal>(&call.body)) {
+        read_local(index, call.id, *local);
+      } else if (call.open_loop) {
         send(index, std::move(call));
       } else {
         // A list can ask for ten fetches at once: one turn of the loop each, so that a due document need not wait for
@@ -196,27 +234,53 @@ class LiveFleet final : public Fleet {
       packet = corpus_.packet(document->plan_index);
       digest = corpus_.digest(document->plan_index);
     }
-    transport::ClientRequest request =
-        make_request(options_.client.endpoint, centres_[index].credentials, call.body, packet, digest, live_now());
-    client_->send(std::move(request), [this, index, call = std::move(call)](transport::Exchange exchange) mutable {
-      answered(index, std::move(call), std::move(exchange));
-    });
+    lines_->send(index, call.body, packet, digest,
+                 [this, index, call = std::move(call)](transport::Exchange exchange) mutable {
+                   answered(index, std::move(call), std::move(exchange));
+                 });
   }
 
   void answered(std::uint32_t index, Call call, transport::Exchange exchange) {
     Reply reply = read_reply(call.body, exchange.response);
     const auto* fetch = std::get_if<Fetch>(&call.body);
     record(index, call, exchange, reply);
+    known_codes(reply);
     if (fetch == nullptr || reply.outcome != Outcome::ok) return deliver(index, call.id, reply);
     Inspection inspection;
     inspection.answer = std::move(exchange.response->body);
     inspection.type = fetch->type;
-    const auto receiver = levels_.find(fetch->to);
-    inspection.level = receiver == levels_.end() ? centres_[index].agencies.front().level : receiver->second;
-    inspection.done = [this, index, id = call.id](Reply inspected) {
+    submit(index, call.id, fetch->to, std::move(inspection));
+  }
+
+  void read_local(std::uint32_t index, CallId id, const ReadLocal& local) {
+    Inspection inspection;
+    inspection.packet = corpus_.packet(local.plan_index);
+    submit(index, id, local.to, std::move(inspection));
+  }
+
+  // To the workers, and back to the centre with what they found.
+  void submit(std::uint32_t index, CallId id, const std::string& to, Inspection inspection) {
+    const FleetCentre& centre = centres_[index];
+    inspection.reading = {centre.reads, options_.aliases.empty() ? nullptr : &options_.aliases};
+    const auto receiver = levels_.find(to);
+    inspection.level = receiver == levels_.end() ? centre.agencies.front().level : receiver->second;
+    inspection.done = [this, index, id](Reply inspected) {
       loop_->post([this, index, id, inspected = std::move(inspected)] { deliver(index, id, inspected); });
     };
     inspectors_->submit(std::move(inspection));
+  }
+
+  // What the hub calls agencies, by the codes that the behaviour knows.
+  void known_codes(Reply& reply) const {
+    if (options_.aliases.empty()) return;
+    for (axis::ReceivedItem& item : reply.items) {
+      translate(item.from, options_.aliases);
+      translate(item.to, options_.aliases);
+    }
+    for (axis::SentItem& item : reply.sent) {
+      translate(item.from, options_.aliases);
+      translate(item.to, options_.aliases);
+    }
   }
 
   void deliver(std::uint32_t index, CallId call, const Reply& reply) {
@@ -245,7 +309,9 @@ class LiveFleet final : public Fleet {
   const Corpus& corpus_;
   FleetSink& sink_;
   std::unique_ptr<transport::Loop> loop_;
-  std::unique_ptr<transport::Client> client_;
+  LoopDelay delay_;
+  std::unique_ptr<Lines> lines_;
+  std::unique_ptr<Prober> prober_;  // of the last run()
   std::vector<CentreAgent> agents_;
   std::unordered_map<std::string, identity::Level> levels_;  // of every agency, by code
   std::unique_ptr<Inspectors> inspectors_;
@@ -255,6 +321,7 @@ class LiveFleet final : public Fleet {
   InstantNs deadline_ = 0, finish_by_ = 0;
   std::size_t calls_under_way_ = 0;
   bool stopping_ = false;
+  Cpu cpu_;
   FleetEnd end_ = FleetEnd::complete;
 };
 

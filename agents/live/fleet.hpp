@@ -12,6 +12,7 @@
 #include "agents/behaviour/link.hpp"
 #include "agents/documents/corpus.hpp"
 #include "agents/live/wire.hpp"
+#include "base/histogram.hpp"
 #include "protocol/axis/client_quirk.hpp"
 #include "protocol/packet/rules.hpp"
 #include "protocol/signature/document_costs.hpp"
@@ -48,6 +49,9 @@ struct FleetDocument {
 struct FleetRequest {
   axis::Operation operation = axis::Operation::send_edoc;
   identity::Level level = identity::Level::central;  // of the centre's first agency
+  // sent_at: when the agency put it on its line. What it then waits for on a shaped link, for its own connection or for
+  // a handshake of its own is response time; the generator's want of a shared connection is its lag. done_at includes
+  // the way back.
   InstantNs scheduled_at = 0, sent_at = 0, done_at = 0;
   Outcome outcome = Outcome::ok;
   std::uint64_t bytes_out = 0, bytes_in = 0;
@@ -87,7 +91,7 @@ enum class FleetEnd : std::uint8_t { complete, drained, interrupted };
 
 class Fleet {
  public:
-  // invalid_input: the client's trust cannot be read.
+  // invalid_input: the client's trust cannot be read; limit: the system allows fewer connections than are asked for.
   static Result<std::unique_ptr<Fleet>> create(const FleetOptions& options, std::vector<FleetCentre> centres,
                                                const Corpus& corpus, signature::TrustStore& trust, FleetSink& sink);
   virtual ~Fleet() = default;
@@ -104,6 +108,17 @@ class Fleet {
     std::string hub_doc_id;
   };
   virtual std::vector<Reply> track(const std::vector<Question>& questions) = 0;
+
+  // How late the event loop was, looked at every kLoopTick of run(): what a document due at that moment would have
+  // waited for our own sake. A loop that was held up for long counts with every tick that it missed.
+  static constexpr DurationNs kLoopTick = 10 * kMillisecond;
+  virtual const Histogram& loop_delay() const noexcept = 0;
+
+  // CPU time so far: of the thread that run() and track() were called on, within them, and of those that verify.
+  struct Cpu {
+    DurationNs loop = 0, verification = 0;
+  };
+  virtual Cpu cpu() const = 0;
 
   // What the receiving agencies' verification costs, by their level.
   virtual signature::DocumentCosts costs() const = 0;

@@ -3,9 +3,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <ctime>
 #include <new>
 
-#include "agents/live/inspection.hpp"
 #include "base/live_clock.hpp"
 
 namespace axle::agents {
@@ -38,6 +38,27 @@ signature::DocumentCosts Inspectors::costs() const {
   return costs_;
 }
 
+DurationNs Inspectors::cpu() const {
+  DurationNs total = 0;
+  for (const std::thread& thread : threads_) {
+    clockid_t clock{};
+    timespec time{};
+    const auto handle = const_cast<std::thread&>(thread).native_handle();
+    if (::pthread_getcpuclockid(handle, &clock) != 0 || ::clock_gettime(clock, &time) != 0) continue;
+    total += time.tv_sec * kSecond + time.tv_nsec;
+  }
+  return total;
+}
+
+void Inspectors::account(const Inspection& inspection, const signature::CostLedger& ledger) {
+  const std::scoped_lock lock(costs_mutex_);
+  if (inspection.type != axis::MessageType::edoc) return costs_.other.merge(ledger);
+  // The answer is the packet in base64, and little else.
+  const std::size_t bytes =
+      inspection.packet.view.empty() ? inspection.answer.size() / 4 * 3 : inspection.packet.view.size();
+  costs_.add_document(inspection.level, bytes, ledger);
+}
+
 void Inspectors::work() {
   // The event loop's schedule is what the measurement rests on: where cores are short, verifying waits, not sending.
   // (On Linux the priority is the thread's own.)
@@ -50,20 +71,15 @@ void Inspectors::work() {
     signature::CostLedger ledger(&quick_cpu_now);
     Reply reply;
     try {
-      reply = inspect(inspection.answer, inspection.type, trust_, live_now(), ledger);
+      const bool local = !inspection.packet.view.empty();
+      reply = local ? inspect_packet(inspection.packet.view, inspection.type, inspection.reading, trust_, live_now(),
+                                     ledger)
+                    : inspect(inspection.answer, inspection.type, inspection.reading, trust_, live_now(), ledger);
     } catch (const std::bad_alloc&) {
       reply.outcome = Outcome::unavailable;
       reply.detail = "not enough memory to verify a fetched packet";
     }
-    {
-      const std::scoped_lock lock(costs_mutex_);
-      if (inspection.type == axis::MessageType::edoc) {
-        // The answer is the packet in base64, and little else.
-        costs_.add_document(inspection.level, inspection.answer.size() / 4 * 3, ledger);
-      } else {
-        costs_.other.merge(ledger);
-      }
-    }
+    account(inspection, ledger);
     inspection.done(std::move(reply));
   }
 }

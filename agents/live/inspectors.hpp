@@ -6,13 +6,17 @@
 #include <thread>
 #include <vector>
 
-#include "agents/live/fleet.hpp"
+#include "agents/live/inspection.hpp"
+#include "base/bytes.hpp"
 #include "base/work_queue.hpp"
+#include "protocol/signature/document_costs.hpp"
 
 namespace axle::agents {
 
 struct Inspection {
   std::string answer;  // body of a getEdoc
+  SharedBytes packet;  // instead, when it is at hand (ReadLocal)
+  Reading reading;     // what it points to lives as long as the inspectors
   axis::MessageType type = axis::MessageType::edoc;
   identity::Level level = identity::Level::central;  // of the receiver
   std::move_only_function<void(Reply)> done;         // called on the worker's thread
@@ -28,9 +32,12 @@ class Inspectors {
   // When too many wait, `done` is told so at once (wrong outcome `unavailable`, which the behaviour repeats).
   void submit(Inspection inspection);
   signature::DocumentCosts costs() const;
+  // CPU time of the threads so far.
+  DurationNs cpu() const;
 
  private:
   void work();
+  void account(const Inspection& inspection, const signature::CostLedger& ledger);
 
   signature::TrustStore& trust_;
   WorkQueue<Inspection> queue_;

@@ -4,19 +4,15 @@
 #include <string>
 
 #include "agents/behaviour/messages.hpp"
+#include "agents/live/speaker.hpp"
 #include "protocol/axis/operation.hpp"
 #include "transport/client.hpp"
 
 namespace axle::agents {
 
-struct Credentials {
-  std::string system_id, secret;
-};
-
 axis::Operation operation_of(const CallBody& call) noexcept;
 
-// `packet` and its `digest` are used by SendDocument only; a status packet is written here. Bodies as the SDK sends
-// them (domain 7.1a): the packet followed by CRLF, `{}` for getEdoc and updateStatus, nothing for lists.
+// One request of a centre without quirks; who makes many keeps a Speaker.
 transport::ClientRequest make_request(const transport::Endpoint& endpoint, const Credentials& credentials,
                                       const CallBody& call, const SharedBytes& packet, const Digest256& digest,
                                       InstantNs now);

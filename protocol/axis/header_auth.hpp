@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -57,6 +58,13 @@ class Attributes {
 std::vector<std::pair<std::string, std::string>> sign_headers(
     const std::vector<std::pair<std::string, std::string>>& attributes, std::string_view content_type,
     std::string_view system_id, std::string_view secret, InstantNs now);
+
+// The same headers in the same order, appended to a request's head as "\r\nName: value" without a text of its own for
+// any of them: a generator signs by the ten thousand. `fields` are all that is signed, un-prefixed and in the order of
+// the JSON: "Content-Type", "timestamp", "systemid", then the attributes; values as above. `keys_backwards`:
+// sign-header-key names them from the last to the first (domain 7.1a, 4: its order is the client's own).
+void append_signed_headers(std::string& head, std::span<const HeaderField> fields, const signature::HmacKey& secret,
+                           bool keys_backwards = false);
 
 // "ddMMyyyy'T'HHmmss+SSSS": SSSS is milliseconds, not a zone; local Viet Nam time. parse: invalid_input for another
 // shape, a date that does not exist, or more than 999 milliseconds.

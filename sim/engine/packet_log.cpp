@@ -1,6 +1,7 @@
 #include "sim/engine/packet_log.hpp"
 
 #include "base/random.hpp"
+#include "sim/engine/centres.hpp"
 
 namespace axle::sim {
 
@@ -24,6 +25,16 @@ std::string notation_of(const packet::DocumentHeader& header) {
   return header.code_number + "/" + header.code_notation;
 }
 
+// As the hub's verification reads it from the header.
+void add_business(const packet::DocumentHeader& header, hub::DocumentFacts& facts) {
+  const packet::Business& business = *header.business;
+  facts.business = business.type;
+  if (business.type != packet::BusinessType::replace) facts.target = target_of(header);
+  facts.header_changed = business.document_info == "1";
+  facts.changes = business.receivers;
+  facts.replacements = business.replacements;
+}
+
 }  // namespace
 
 std::uint64_t packet_bytes(const PlannedDocument& document) noexcept {
@@ -34,13 +45,16 @@ std::uint64_t packet_bytes(const PlannedDocument& document) noexcept {
 hub::DocumentFacts document_facts(const Network& network, const Plan& plan, std::uint32_t plan_index) {
   const PlannedDocument& planned = plan.documents[plan_index];
   hub::DocumentFacts facts;
-  facts.from = network.agencies[planned.from].code;
+  facts.from = wire_code(network, planned.from, planned.from);
   facts.to.reserve(planned.to.size());
-  for (const std::uint32_t to : planned.to) facts.to.push_back(network.agencies[to].code);
-  facts.document_id = planned.header.document_id;
+  for (const std::uint32_t to : planned.to) facts.to.push_back(wire_code(network, planned.from, to));
+  const bool conflicts = planned.conflicts_with != kNone;
+  facts.document_id = (conflicts ? plan.documents[planned.conflicts_with] : planned).header.document_id;
   facts.title = planned.header.subject;
   facts.notation = notation_of(planned.header);
-  if (planned.header.business.has_value()) facts.business = planned.header.business->type;
+  if (planned.header.business.has_value() && planned.header.business->type != packet::BusinessType::new_document) {
+    add_business(planned.header, facts);
+  }
   facts.priority = planned.priority;
   facts.digest = spread(plan.hash ^ (plan_index * 0x9e3779b97f4a7c15ULL));
   facts.length = packet_bytes(planned);
@@ -92,15 +106,27 @@ bool PacketLog::is_document(hub::Lsn lsn) const {
   return entry(lsn) % 2 == 1;
 }
 
+std::uint32_t PacketLog::document(hub::Lsn lsn) const {
+  AXLE_ASSERT(is_document(lsn));
+  return entry(lsn) / 2;
+}
+
+agents::ReceivedDocument PacketLog::read_document(std::uint32_t plan_index) const {
+  const PlannedDocument& planned = plan_.documents[plan_index];
+  agents::ReceivedDocument document;
+  document.document_id = planned.header.document_id;
+  document.from = network_.agencies[planned.from].code;
+  document.code = notation_of(planned.header);
+  document.promulgation_date = planned.header.promulgation_date;
+  if (planned.header.business.has_value()) document.business = planned.header.business->type;
+  if (document.business != packet::BusinessType::new_document) document.target = target_of(planned.header);
+  return document;
+}
+
 void PacketLog::read(hub::Lsn lsn, agents::Reply& reply) const {
   const std::uint32_t what = entry(lsn);
   if (what % 2 == 1) {
-    const PlannedDocument& planned = plan_.documents[what / 2];
-    agents::ReceivedDocument& document = reply.document.emplace();
-    document.document_id = planned.header.document_id;
-    document.from = network_.agencies[planned.from].code;
-    document.code = notation_of(planned.header);
-    document.promulgation_date = planned.header.promulgation_date;
+    reply.document = read_document(what / 2);
     return;
   }
   const StatusNote& note = statuses_[what / 2 - 1];

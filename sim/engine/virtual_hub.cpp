@@ -29,6 +29,9 @@ VirtualHub::VirtualHub(const ServiceTimes& times, const Scenario& scenario, cons
       packets_(packets),
       queue_(queue) {
   times_.hub_commit += scenario.hub.sync_delay;
+  for (const Centre& centre : network.centres) {
+    if (!centre.polls) silent_centres_.push_back(centre.id);
+  }
 }
 
 void VirtualHub::arrived(InstantNs now, std::uint32_t call, bool is_document, DurationNs core_time) {
@@ -54,7 +57,7 @@ hub::Answer VirtualHub::served(InstantNs now, std::uint32_t call, const hub::Com
     if (!committing_) begin_commit(now);
   }
   if (last <= durable_) {
-    answer(now, call);
+    leaving_.push_back(call);
   } else {
     waiting_.push_back({last, call});
   }
@@ -70,14 +73,44 @@ void VirtualHub::committed(InstantNs now, hub::Lsn durable) {
   durable_ = durable;
   committing_ = false;
   while (!waiting_.empty() && waiting_.front().needs <= durable_) {
-    answer(now, waiting_.front().call);
+    leaving_.push_back(waiting_.front().call);
     waiting_.pop_front();
   }
   if (core_.last_lsn() > durable_) begin_commit(now);
 }
 
-void VirtualHub::answer(InstantNs now, std::uint32_t call) {
-  queue_.push(event_of(now + times_.link_one_way, EventKind::answered, call));
+void VirtualHub::went_away() {
+  away_ = true;
+  waiting_.clear();
+}
+
+void VirtualHub::came_back(InstantNs now) {
+  away_ = false;
+  verification_free_ = core_free_ = now;
+}
+
+void VirtualHub::do_chores(InstantNs now) {
+  next_chores_ = now + kSecond;
+  if (away_) return;
+  const std::optional<hub::Record> record = core_.housekeep(now);
+  if (!record.has_value()) return;
+  if (const auto* forgotten = std::get_if<hub::PacketsForgotten>(&*record)) forgotten_before_ = forgotten->before;
+  packets_.wrote(core_.last_lsn(), *record);
+  if (!committing_) begin_commit(now);
+}
+
+std::uint64_t VirtualHub::uncollected(InstantNs now) {
+  if (silent_centres_.empty()) return 0;
+  if (core_.last_lsn() == counted_at_) return uncollected_;
+  counted_at_ = core_.last_lsn();
+  uncollected_ = 0;
+  for (const std::string& centre : silent_centres_) {
+    for (const axis::MessageType type : {axis::MessageType::edoc, axis::MessageType::status}) {
+      const hub::Decision decision = core_.handle(hub::CountReceived{centre, type}, now);
+      if (const auto* count = std::get_if<hub::Count>(&decision.answer)) uncollected_ += count->count;
+    }
+  }
+  return uncollected_;
 }
 
 }  // namespace axle::sim

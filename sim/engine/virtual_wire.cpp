@@ -27,9 +27,7 @@ hub::Command VirtualWire::command(std::uint32_t centre, const agents::CallBody& 
   const std::string& id = network_.centres[centre].id;
   return std::visit(
       Overloaded{
-          [&](const agents::SendDocument& one) -> hub::Command {
-            return hub::SendDocument{id, document_facts(network_, plan_, one.plan_index)};
-          },
+          [&](const agents::SendDocument& one) -> hub::Command { return packet_of(centre, one.plan_index); },
           [&](const agents::SendStatus& one) -> hub::Command { return hub::SendStatus{id, status_facts(one.status)}; },
           [&](const agents::ListReceived& one) -> hub::Command {
             hub::ListReceived command;
@@ -47,6 +45,10 @@ hub::Command VirtualWire::command(std::uint32_t centre, const agents::CallBody& 
             return hub::ListSent{};
           }},
       body);
+}
+
+hub::Command VirtualWire::packet_of(std::uint32_t centre, std::uint32_t plan_index) const {
+  return hub::SendDocument{network_.centres[centre].id, document_facts(network_, plan_, plan_index)};
 }
 
 agents::Reply VirtualWire::reply(hub::Answer answer) const {

@@ -18,6 +18,8 @@ class VirtualWire {
 
   // `centre`: position in Network::centres.
   hub::Command command(std::uint32_t centre, const agents::CallBody& body) const;
+  // The packet of a document by whoever sends it, for a probe.
+  hub::Command packet_of(std::uint32_t centre, std::uint32_t plan_index) const;
   // A packet is read at once; the time that verifying takes is the caller's.
   agents::Reply reply(hub::Answer answer) const;
   // Bytes of the bodies, without headers.

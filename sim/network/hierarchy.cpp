@@ -6,6 +6,8 @@
 #include <set>
 
 #include "sim/network/names.hpp"
+#include "sim/network/provinces_2025.hpp"
+#include "sim/network/spread.hpp"
 #include "sim/scenario/keys.hpp"
 #include "sim/scenario/public_codes.hpp"
 
@@ -37,15 +39,26 @@ class Builder {
     add_departments(Level::central, ministries, count(Level::central) - ministries.count);
     const Range provinces = add_level_one(Level::province, count(Level::province), scenario_.network.provinces);
     add_departments(Level::province, provinces, count(Level::province) - provinces.count);
-    const Range districts = add_committees(Level::district, provinces, count(Level::district));
-    add_committees(Level::commune, districts.count > 0 ? districts : provinces, count(Level::commune));
+    const std::vector<double> weights = province_weights(provinces);
+    const auto first_district = static_cast<std::uint32_t>(units_.size());
+    add_committees(Level::district, provinces.first, share_among(count(Level::district), weights));
+    if (count(Level::district) == 0) {
+      add_committees(Level::commune, provinces.first, share_among(count(Level::commune), weights));
+    } else {  // evenly, so that a province has of them what it has of districts
+      const std::vector<double> even(count(Level::district), 1);
+      add_committees(Level::commune, first_district, share_among(count(Level::commune), even));
+    }
     return std::move(units_);
   }
 
  private:
   Range add_level_one(Level level, std::uint32_t count, std::uint32_t units_max);
   void add_departments(Level level, Range parents, std::uint32_t count);
-  Range add_committees(Level level, Range parents, std::uint32_t count);
+  // How the provinces share the units below them: evenly, or log-normal weights.
+  std::vector<double> province_weights(Range provinces) const;
+  // So many units below each of the parents from `first_parent` on: the first of each, the second of each, and so on.
+  void add_committees(Level level, std::uint32_t first_parent, const std::vector<std::uint32_t>& counts);
+  void add_committee(Level level, std::uint32_t parent, std::uint32_t number, std::string place);
   void add_root(Level level, std::string_view code, std::string_view name, const PublicUnit* known,
                 const NamedAgency* named);
   // The next number below a parent, and its code.
@@ -84,10 +97,12 @@ Range Builder::add_level_one(Level level, std::uint32_t count, std::uint32_t uni
     taken.insert(named.code);
     add_root(level, named.code, named.name, find_public_unit(named.code), &named);
   }
-  const std::uint32_t wanted = std::max(added(), std::min(count, units_max));
+  const std::uint32_t wanted = std::max(added(), std::min(count, std::max(units_max, 1U)));
+  const bool merged = level == Level::province && scenario_.network.provinces == kProvincesOf2025;
   for (const PublicUnit& unit : level == Level::central ? public_central_units() : public_provinces()) {
     if (added() == wanted) break;
-    if (!taken.contains(unit.code)) add_root(level, unit.code, unit.name, &unit, nullptr);
+    if (taken.contains(unit.code) || (merged && !remains_in_2025(unit.code))) continue;
+    add_root(level, unit.code, merged ? name_in_2025(unit) : unit.name, &unit, nullptr);
   }
   for (int number = 99, invented = 1; added() < wanted; --number) {
     std::array<char, 8> code;
@@ -129,36 +144,50 @@ void Builder::add_departments(Level level, Range parents, std::uint32_t count) {
   }
 }
 
-// What a committee governs: the first district of a province is its city, the second a town; cities have wards.
-std::string_view area_kind(Level level, bool in_city, std::uint32_t number) {
+// What a committee governs: the first district of a province is its city, the second a town; cities have wards. Without
+// districts the first commune of a province is a ward, too; there are no townlets then.
+std::string_view area_kind(Level level, bool in_city, bool below_province, std::uint32_t number) {
   if (level == Level::district) return in_city ? "quận" : number == 0 ? "thành phố" : number == 1 ? "thị xã" : "huyện";
-  if (in_city) return "phường";
+  if (in_city || (below_province && number == 0)) return "phường";
   return number == 0 ? "thị trấn" : "xã";
 }
 
-Range Builder::add_committees(Level level, Range parents, std::uint32_t count) {
-  const Range range{static_cast<std::uint32_t>(units_.size()), count};
+std::vector<double> Builder::province_weights(Range provinces) const {
+  std::vector<double> weights;
+  for (std::uint32_t i = 0; i < provinces.count; ++i) {
+    weights.push_back(spread_weight(scenario_, code_2020(units_[provinces.first + i].code)));
+  }
+  return weights;
+}
+
+void Builder::add_committees(Level level, std::uint32_t first_parent, const std::vector<std::uint32_t>& counts) {
   std::vector<PlaceNames> names;
-  for (std::uint32_t i = 0; i < std::min(parents.count, count); ++i) {
-    names.emplace_back(scenario_.seed, code_2020(units_[parents.first + i].code));
+  std::uint32_t rounds = 0;
+  for (std::uint32_t i = 0; i < counts.size(); ++i) {
+    rounds = std::max(rounds, counts[i]);
+    names.emplace_back(scenario_.seed, code_2020(units_[first_parent + i].code));
   }
-  for (std::uint32_t i = 0; i < count; ++i) {
-    const std::uint32_t place = i % parents.count;
-    const std::uint32_t parent = parents.first + place;
-    const std::string& above = units_[parent].area;
-    const bool in_city = above.starts_with("thành phố") || above.starts_with("quận") || above.starts_with("thị xã");
-    Unit unit;
-    unit.code = code_below(parent);
-    unit.level = level;
-    unit.parent = parent;
-    unit.place = names[place].next();
-    unit.area = std::string(area_kind(level, in_city, i / parents.count)) + " " + unit.place + ", " + above;
-    unit.name = std::string(kCommitteePrefix) + unit.area;
-    unit.notation = "UBND";
-    units_.push_back(std::move(unit));
-    children_.push_back(0);
+  for (std::uint32_t number = 0; number < rounds; ++number) {
+    for (std::uint32_t i = 0; i < counts.size(); ++i) {
+      if (number < counts[i]) add_committee(level, first_parent + i, number, names[i].next());
+    }
   }
-  return range;
+}
+
+void Builder::add_committee(Level level, std::uint32_t parent, std::uint32_t number, std::string place) {
+  const std::string& above = units_[parent].area;
+  const bool in_city = above.starts_with("thành phố") || above.starts_with("quận") || above.starts_with("thị xã");
+  const bool below_province = units_[parent].level == Level::province;
+  Unit unit;
+  unit.code = code_below(parent);
+  unit.level = level;
+  unit.parent = parent;
+  unit.place = std::move(place);
+  unit.area = std::string(area_kind(level, in_city, below_province, number)) + " " + unit.place + ", " + above;
+  unit.name = std::string(kCommitteePrefix) + unit.area;
+  unit.notation = "UBND";
+  units_.push_back(std::move(unit));
+  children_.push_back(0);
 }
 
 }  // namespace

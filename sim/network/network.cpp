@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 #include <utility>
 
 #include "base/encoding.hpp"
 #include "base/random.hpp"
+#include "sim/network/centre_traits.hpp"
 #include "sim/network/hierarchy.hpp"
 #include "sim/network/names.hpp"
 #include "sim/network/quota.hpp"
@@ -75,6 +77,7 @@ Agency make_agency(const Scenario& scenario, const std::vector<Unit>& units, con
 // Shares of each level's documents: units with `sends` what they say, the others the rest evenly. When no unit is left
 // for the rest, or there is no rest for them, what was said counts as weights.
 void set_send_weights(const Scenario& scenario, const std::vector<Unit>& units, Network& network) {
+  const PerLevel<double> wanted = wanted_by_level(scenario);
   for (const Level level : identity::kLevels) {
     double said = 0;
     std::size_t silent = 0;
@@ -83,8 +86,7 @@ void set_send_weights(const Scenario& scenario, const std::vector<Unit>& units, 
       said += unit.sends;
       silent += unit.sends > 0 ? 0 : 1;
     }
-    const double all =
-        static_cast<double>(scenario.traffic.documents) * scenario.traffic.share[static_cast<std::size_t>(level)];
+    const double all = wanted[static_cast<std::size_t>(level)] / (scenario.traffic.scale * scenario.traffic.rate);
     const double whole = silent > 0 && all > 0 ? std::max(all, said) : said;
     for (std::size_t i = 0; i < units.size(); ++i) {
       if (units[i].level != level) continue;
@@ -110,17 +112,28 @@ void set_algorithms(const Scenario& scenario, Network& network) {
   for (std::size_t i = 0; i < cards.size(); ++i) network.agencies[i].algorithm = cards[i];
 }
 
-// Which level-1 units are connected directly: exactly the share, at random.
+// Which level-1 units are connected directly: exactly the shares of both levels together (37 % of 95 are 35), of each
+// level as exactly as rounding then allows, at random.
 std::vector<bool> choose_direct(const Scenario& scenario, const std::vector<Unit>& units) {
   std::vector<std::size_t> roots;
+  PerLevel<double> wanted{};
   for (std::size_t i = 0; i < units.size(); ++i) {
-    if (units[i].parent == UINT32_MAX) roots.push_back(i);
+    if (units[i].parent != UINT32_MAX) continue;
+    roots.push_back(i);
+    const auto level = static_cast<std::size_t>(units[i].level);
+    wanted[level] += scenario.network.direct_share[level];
   }
   RandomStream random(scenario.seed, "network/direct");
   shuffle(roots, random);
-  const double count = std::round(scenario.network.direct_share * static_cast<double>(roots.size()));
+  const double all = std::accumulate(wanted.begin(), wanted.end(), 0.0);
   std::vector<bool> direct(units.size(), false);
-  for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) direct[roots[i]] = true;
+  if (all <= 0) return direct;
+  std::vector<std::uint64_t> quotas = share_out(static_cast<std::uint64_t>(std::llround(all)), wanted);
+  for (const std::size_t root : roots) {
+    std::uint64_t& left = quotas[static_cast<std::size_t>(units[root].level)];
+    direct[root] = left > 0;
+    left -= left > 0 ? 1 : 0;
+  }
   return direct;
 }
 
@@ -147,6 +160,7 @@ std::uint32_t add_centre(const Scenario& scenario, const Unit& unit, bool lgsp, 
   centre.secret = make_secret(scenario.seed, centre.id);
   centre.name = (lgsp ? "Nền tảng tích hợp LGSP, " : "Hệ thống quản lý văn bản, ") + unit.name;
   centre.lgsp = lgsp;
+  centre.level = unit.level;
   network.centres.push_back(std::move(centre));
   return static_cast<std::uint32_t>(network.centres.size() - 1);
 }
@@ -179,6 +193,9 @@ Network make_network(const Scenario& scenario) {
   set_send_weights(scenario, units, network);
   set_algorithms(scenario, network);
   set_centres(scenario, units, network);
+  set_other_forms(scenario, network);
+  set_dialects(scenario, network);
+  set_silent(scenario, network);
   return network;
 }
 

@@ -51,10 +51,11 @@ const std::string& wire_code(const Network& network, std::uint32_t writer, std::
 
 // The agencies stand level by level (central, province, district, commune). Level-1 units come first in their level:
 // those that the scenario names, in order, then the public lists, then synthetic ones. Agencies beyond the level-1
-// units are departments; districts belong to provinces, communes to districts (to provinces when there are no
-// districts), all spread evenly. A level-1 unit behind an LGSP shares that centre with every unit below it; a level-1
-// unit that is connected directly has a centre of its own, and so has each unit below it. Codes, names and centre ids
-// are unique. The scenario must have passed parse_scenario's checks.
+// units are departments, spread evenly; districts belong to provinces, by `network.spread`; communes to districts,
+// evenly, or to provinces, by `network.spread`, when there are no districts. 34 provinces are those since July 2025. A
+// level-1 unit behind an LGSP shares that centre with every unit below it; a level-1 unit that is connected directly
+// has a centre of its own, and so has each unit below it. Codes, names and centre ids are unique. The scenario must
+// have passed parse_scenario's checks.
 Network make_network(const Scenario& scenario);
 
 }  // namespace axle::sim

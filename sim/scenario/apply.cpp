@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
+#include <set>
 
 #include "sim/scenario/keys.hpp"
+#include "sim/scenario/values.hpp"
 
 namespace axle::sim {
 namespace {
@@ -63,40 +66,86 @@ void apply_value(const YamlNode& node, const Key& key, Scenario& scenario, Probl
   problems.mark_unreadable(key.path);
 }
 
-void apply_named_entry(const YamlNode& node, const std::string& path, NamedAgency& agency, Problems& problems) {
-  const std::vector<NamedKey>& keys = schema().named;
-  if (node.kind != Kind::map) return unreadable(node, path, "a map such as {code: G20, sends: 326}", problems);
+// "a, b" of a sequence of single values; nothing when it is none.
+std::optional<std::string> joined(const YamlNode& node) {
+  std::string text;
+  for (const YamlNode& child : node.children) {
+    if (child.kind != Kind::scalar) return std::nullopt;
+    text += (text.empty() ? "" : ", ") + child.text;
+  }
+  return text;
+}
+
+void apply_row_value(const YamlNode& node, const std::string& path, const RowKey& key, std::size_t row,
+                     Scenario& scenario, Problems& problems) {
+  const bool fits = node.kind == Kind::scalar || (key.is_list && node.kind == Kind::sequence);
+  const auto text = node.kind == Kind::sequence ? joined(node) : std::optional(node.text);
+  if (!fits || !text) {
+    return unreadable(node, path, (key.is_list ? "a list (" : "a single value (") + key.type + ")", problems);
+  }
+  problems.remember(path, node.at);
+  const auto set = key.set(scenario, row, *text);
+  if (set) return;
+  problems.at(node.at, path + ": " + set.error().detail);
+  problems.mark_unreadable(path);
+}
+
+void apply_row(const YamlNode& node, const std::string& path, const List& list, std::size_t row, Scenario& scenario,
+               Problems& problems) {
+  if (list.of_values()) return apply_row_value(node, path, list.keys.front(), row, scenario, problems);
+  if (node.kind != Kind::map) return unreadable(node, path, "a map such as " + list.example, problems);
+  std::set<std::string_view> given;
   for_each_key(node, path, problems, [&](const YamlNode& name, const YamlNode& value) {
-    const auto key = std::ranges::find(keys, name.text, &NamedKey::name);
-    if (key == keys.end()) {
+    const auto key = std::ranges::find(list.keys, name.text, &RowKey::name);
+    if (key == list.keys.end()) {
       std::vector<std::string> known;
-      for (const NamedKey& one : keys) known.push_back(one.name);
+      for (const RowKey& one : list.keys) known.push_back(one.name);
       return unknown_key(name, path, known, problems);
     }
-    const std::string full = join(path, name.text);
-    if (value.kind != Kind::scalar) return unreadable(value, full, "a single value (" + key->type + ")", problems);
-    problems.remember(full, value.at);
-    const auto set = key->set(agency, value.text);
-    if (set) return;
-    problems.at(value.at, full + ": " + set.error().detail);
-    problems.mark_unreadable(full);
+    given.insert(key->name);
+    apply_row_value(value, join(path, name.text), *key, row, scenario, problems);
   });
-  if (agency.code.empty() && problems.readable(join(path, "code"))) {
-    problems.at(node.at, path + " has no code; write {code: G20, ...}");
+  for (const RowKey& key : list.keys) {
+    if (!key.required || given.contains(key.name) || !problems.readable(path)) continue;
+    problems.at(node.at, path + " has no " + key.name + "; write " + list.example);
     problems.mark_unreadable(path);
   }
 }
 
-void apply_named(const YamlNode& node, Scenario& scenario, Problems& problems) {
+void apply_list(const YamlNode& node, const List& list, Scenario& scenario, Problems& problems) {
   if (node.kind != Kind::sequence) {
-    return unreadable(node, kNamedPath, "a list of maps such as - {code: G20, sends: 326}", problems);
+    return unreadable(node, list.path, "a list such as - " + list.example, problems);
   }
-  scenario.network.named.clear();
+  list.clear(scenario);
+  if (node.children.size() > list.rows_max) {
+    problems.at(node.at, list.path + " has " + std::to_string(node.children.size()) + " rows; write at most " +
+                             std::to_string(list.rows_max));
+    return problems.mark_unreadable(list.path);
+  }
   for (std::size_t i = 0; i < node.children.size(); ++i) {
-    const std::string path = std::string(kNamedPath) + "[" + std::to_string(i) + "]";
+    const std::string path = list.path + "[" + std::to_string(i) + "]";
     problems.remember(path, node.children[i].at);
-    apply_named_entry(node.children[i], path, scenario.network.named.emplace_back(), problems);
+    list.add(scenario);
+    apply_row(node.children[i], path, list, i, scenario, problems);
   }
+}
+
+// "misbehaviour[0].share": the value of one key of one row that is there.
+bool apply_in_row(const YamlNode& node, std::string_view path, Scenario& scenario, Problems& problems) {
+  const std::size_t open = path.find('['), close = path.find(']');
+  if (open == std::string_view::npos || close == std::string_view::npos || close < open) return false;
+  const List* list = schema().find_list(path.substr(0, open));
+  const auto row = read_count(path.substr(open + 1, close - open - 1), 0, 1'000'000);
+  if (list == nullptr || !row) return false;
+  if (*row >= list->size(scenario)) {
+    problems.at({}, list->path + " has " + std::to_string(list->size(scenario)) + " rows; the first is [0]");
+    return true;
+  }
+  const std::string_view name = close + 1 < path.size() ? path.substr(close + 2) : std::string_view();
+  const auto key = std::ranges::find(list->keys, name, &RowKey::name);
+  if (key == list->keys.end()) return false;
+  apply_row_value(node, std::string(path), *key, *row, scenario, problems);
+  return true;
 }
 
 // `signed: 80%` for `signed: {central: 80%, province: 80%, ...}`.
@@ -116,7 +165,7 @@ void apply_to_all(const YamlNode& node, std::string_view path, Scenario& scenari
 void apply(const YamlNode& node, std::string_view path, Scenario& scenario, Problems& problems) {
   problems.remember(path, node.at);
   if (const Key* key = schema().find_key(path)) return apply_value(node, *key, scenario, problems);
-  if (path == kNamedPath) return apply_named(node, scenario, problems);
+  if (const List* list = schema().find_list(path)) return apply_list(node, *list, scenario, problems);
   const Group* group = schema().find_group(path);
   if (group != nullptr && group->one_value_for_all && node.kind == Kind::scalar) {
     return apply_to_all(node, path, scenario, problems);
@@ -136,14 +185,16 @@ void apply(const Override& override, Scenario& scenario, Problems& problems) {
   if (!value) {
     problems.at({}, value.error().message);
     problems.mark_unreadable(override.path);
-  } else if (override.path == kNamedPath || schema().find_key(override.path) != nullptr ||
+  } else if (apply_in_row(*value, override.path, scenario, problems)) {
+  } else if (schema().find_list(override.path) != nullptr || schema().find_key(override.path) != nullptr ||
              (!override.path.empty() && !schema().children(override.path).empty())) {
     apply(*value, override.path, scenario, problems);
     // A sum that is wrong from now on is this override's doing.
     const std::string map = override.path.substr(0, override.path.find_last_of('.'));
     if (schema().find_group(map) != nullptr) problems.remember(map, value->at);
   } else {
-    std::vector<std::string> paths{std::string(kNamedPath)};
+    std::vector<std::string> paths;
+    for (const List& list : schema().lists) paths.push_back(list.path);
     for (const Key& key : schema().keys) paths.push_back(key.path);
     const std::string near = suggestion(override.path, paths);
     problems.at({}, "unknown key '" + override.path + "'; " +

@@ -93,7 +93,7 @@ void check_named_level(const Scenario& s, Level level, Problems& problems) {
                                    name_of(level) + " level but network.agencies." + name_of(level) + " is " +
                                    std::to_string(agencies) + "; name fewer or write " + std::to_string(units));
   }
-  if (!all_readable(problems, {"traffic.documents", "traffic.share"})) return;
+  if (!all_readable(problems, {"traffic.documents", "traffic.share"}) || problems.given("traffic.per_agency")) return;
   const double all = static_cast<double>(s.traffic.documents) * s.traffic.share[index(level)];
   if (sends > all + 0.5) {
     problems.about(kNamedPath, std::string(kNamedPath) + " sends " + print_number(sends) + " documents at " +
@@ -150,7 +150,8 @@ void check_receivers(const Scenario& s, Level from, Problems& problems) {
     problems.about(row, row + " points only at levels without another agency; give a share to a level that has one");
     return;
   }
-  if (problems.readable("traffic.fan_out") && s.traffic.fan_out_mean > static_cast<double>(receivers)) {
+  if (s.traffic.mixture.empty() && problems.readable("traffic.fan_out") &&
+      s.traffic.fan_out_mean > static_cast<double>(receivers)) {
     problems.about("traffic.fan_out.mean", "traffic.fan_out.mean is " + print_number(s.traffic.fan_out_mean) +
                                                " but an agency of " + name_of(from) + " level can reach only " +
                                                std::to_string(receivers) + " receivers; write at most " +
@@ -160,7 +161,7 @@ void check_receivers(const Scenario& s, Level from, Problems& problems) {
 
 void check_volume(const Scenario& s, Problems& problems) {
   if (!all_readable(problems, {"traffic.documents", "traffic.scale"})) return;
-  const double documents = std::round(static_cast<double>(s.traffic.documents) * s.traffic.scale);
+  const double documents = std::round(wanted_documents(s));
   const std::string product = "traffic.documents times traffic.scale";
   if (documents < 1) {
     problems.about("traffic.scale", product + " is less than one document; raise traffic.scale");
@@ -177,7 +178,8 @@ void check_volume(const Scenario& s, Problems& problems) {
 }
 
 void check_orders(const Scenario& s, Problems& problems) {
-  if (problems.readable("traffic.fan_out") && s.traffic.fan_out_mean > s.traffic.fan_out_max) {
+  if (s.traffic.mixture.empty() && problems.readable("traffic.fan_out") &&
+      s.traffic.fan_out_mean > s.traffic.fan_out_max) {
     problems.about("traffic.fan_out.max", "traffic.fan_out.max is " + std::to_string(s.traffic.fan_out_max) +
                                               ", less than the mean " + print_number(s.traffic.fan_out_mean) +
                                               "; write at least the mean");
@@ -201,6 +203,7 @@ void settle(Scenario& scenario, const Problems& problems) {
     const PublicUnit* unit = find_public_unit(agency.code);
     if (agency.name.empty() && unit != nullptr) agency.name = unit->name;
   }
+  settle_period(scenario, problems);
   if (problems.given("traffic.share") || !problems.readable("network.agencies")) return;
   PerLevel<double>& share = scenario.traffic.share;
   double sum = 0;
@@ -216,6 +219,7 @@ void check(const Scenario& scenario, Problems& problems) {
   check_agencies(scenario, problems);
   check_sums(scenario, problems);
   check_senders(scenario, problems);
+  check_lists(scenario, problems);
   check_volume(scenario, problems);
   check_orders(scenario, problems);
   for (const Level level : kLevels) check_receivers(scenario, level, problems);

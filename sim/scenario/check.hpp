@@ -13,4 +13,9 @@ void settle(Scenario& scenario, const Problems& problems);
 // Reports every rule that the scenario breaks; rules about values that could not be read are left out.
 void check(const Scenario& scenario, Problems& problems);
 
+// With phases.steps, the period that they take; otherwise unchanged.
+void settle_period(Scenario& scenario, const Problems& problems);
+// The rules of the lists (dialects, bursts, steps, misbehaviour, ...) and of what belongs to them.
+void check_lists(const Scenario& scenario, Problems& problems);
+
 }  // namespace axle::sim

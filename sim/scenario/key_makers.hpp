@@ -1,5 +1,5 @@
 // Makers of the rows of the key table, one per kind of value. `field` is a generic lambda that gives the member of a
-// const or mutable Scenario (or NamedAgency).
+// const or mutable Scenario.
 #pragma once
 
 #include <string>
@@ -12,8 +12,17 @@
 
 namespace axle::sim {
 
-std::vector<NamedKey> make_named_keys();
+using Keys = std::vector<Key>;
+
 std::vector<Group> make_groups();
+// The table by area, in the order of `show`; lists go between the keys.
+void add_network(Schema& schema);
+void add_traffic(Schema& schema);
+void add_documents(Schema& schema);
+void add_signatures(Schema& schema);
+void add_agencies(Schema& schema);
+void add_hub_and_phases(Schema& schema);
+void add_judgement(Schema& schema);  // misbehaviour, objectives, sources
 
 inline std::string level_name(identity::Level level) {
   return std::string(identity::to_string(level));
@@ -108,7 +117,9 @@ Key choice_key(std::string path, const std::vector<std::pair<std::string, Value>
     }
     return std::string();
   };
-  return make_key(std::move(path), type, std::move(meaning), field, read, print);
+  Key key = make_key(std::move(path), type, std::move(meaning), field, read, print);
+  for (const auto& choice : choices) key.words.push_back(choice.first);
+  return key;
 }
 
 }  // namespace axle::sim

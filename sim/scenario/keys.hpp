@@ -24,15 +24,35 @@ struct Key {
   std::function<Result<void>(Scenario&, std::string_view)> set;
   // The exact text that `set` reads back to the same value.
   std::function<std::string(const Scenario&)> print;
+  std::vector<std::string> words{};  // the only values, for a key that is a choice
 };
 
-// One key of an entry of the list `network.named`.
-struct NamedKey {
+// One key of the rows of a list.
+struct RowKey {
   std::string name, type, meaning;
   bool required = false;
-  std::function<Result<void>(NamedAgency&, std::string_view)> set;
-  std::function<std::string(const NamedAgency&)> print;  // empty: at its default, not printed
+  bool is_list = false;  // written as [a, b]; `set` is given "a, b"
+  std::function<Result<void>(Scenario&, std::size_t row, std::string_view)> set;
+  std::function<std::string(const Scenario&, std::size_t row)> print;  // empty: at its default, not printed
+  std::vector<std::string> words{};
 };
+
+// A list of maps with the same keys; or, when its only key has no name, a list of single values.
+struct List {
+  std::string path;
+  std::string example;  // of a row: "{code: G20, sends: 326}"
+  std::size_t rows_max = 0;
+  std::size_t keys_before = 0;  // where it stands among Schema::keys
+  std::vector<RowKey> keys;
+  std::function<void(Scenario&)> clear;
+  std::function<void(Scenario&)> add;  // a row with defaults
+  std::function<std::size_t(const Scenario&)> size;
+  bool of_values() const { return keys.front().name.empty(); }
+};
+
+// Limits of lists.
+inline constexpr std::size_t kNamedMax = 10'000, kDialectsMax = 16, kMixtureMax = 20, kBurstsMax = 1'000,
+                             kPhaseStepsMax = 100, kMisdeedsMax = 50, kObjectivesMax = 100, kSourcesMax = 100;
 
 // A map whose members belong together (counts or shares by level, by priority, by algorithm).
 struct Group {
@@ -46,10 +66,11 @@ struct Group {
 
 struct Schema {
   std::vector<Key> keys;  // in the order of `show` and of the reference
-  std::vector<NamedKey> named;
+  std::vector<List> lists;
   std::vector<Group> groups;
 
   const Key* find_key(std::string_view path) const;
+  const List* find_list(std::string_view path) const;
   const Group* find_group(std::string_view path) const;
   // The names directly below a map ("" is the whole file), in table order; empty when there is no such map.
   std::vector<std::string> children(std::string_view path) const;

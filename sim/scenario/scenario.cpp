@@ -1,5 +1,8 @@
 #include "sim/scenario/scenario.hpp"
 
+#include <algorithm>
+#include <numeric>
+
 #include "base/file.hpp"
 #include "sim/scenario/apply.hpp"
 #include "sim/scenario/check.hpp"
@@ -51,6 +54,26 @@ void settle_name(std::string_view file_name, Scenario& scenario, Problems& probl
 }
 
 }  // namespace
+
+PerLevel<double> wanted_by_level(const Scenario& scenario) {
+  const TrafficSpec& traffic = scenario.traffic;
+  const bool by_agency = std::ranges::any_of(traffic.per_agency, [](double one) { return one > 0; });
+  PerLevel<double> wanted{};
+  for (std::size_t level = 0; level < wanted.size(); ++level) {
+    const double plain = by_agency ? scenario.network.agencies[level] * traffic.per_agency[level]
+                                   : static_cast<double>(traffic.documents) * traffic.share[level];
+    wanted[level] = plain * traffic.scale * traffic.rate;
+  }
+  return wanted;
+}
+
+double wanted_documents(const Scenario& scenario) {
+  const TrafficSpec& traffic = scenario.traffic;
+  const bool by_agency = std::ranges::any_of(traffic.per_agency, [](double one) { return one > 0; });
+  if (!by_agency) return static_cast<double>(traffic.documents) * traffic.scale * traffic.rate;
+  const PerLevel<double> wanted = wanted_by_level(scenario);
+  return std::accumulate(wanted.begin(), wanted.end(), 0.0);
+}
 
 Result<Scenario> parse_scenario(std::string_view yaml, std::string_view file_name,
                                 const std::vector<Override>& overrides) {

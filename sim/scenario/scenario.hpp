@@ -69,7 +69,8 @@ struct NetworkSpec {
   std::uint32_t ministries = 40, provinces = 63;
   double spread = 0;               // sigma of the logarithm of what each province has of the units below it; 0: evenly
   std::vector<NamedAgency> named;  // level-1 agencies taken first, in order, before synthetic ones
-  double direct_share = 0.37;      // of the level-1 units: connected directly (35 of 95); the rest over an LGSP
+  PerLevel<double> direct_share{0.37, 0.37, 0,
+                                0};  // of the level-1 units: connected directly (35 of 95); the rest over an LGSP
   identity::CodeForm codes = identity::CodeForm::form_2020;
   double other_codes = 0;             // of the centres: write the other form of the codes
   PerLevel<LinkSpec> links{};         // of a centre, by the level of its first agency
@@ -293,6 +294,12 @@ struct Scenario {
   std::vector<SourceSpec> sources;
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };
+
+// Documents that the arrival process sends: `traffic.documents`, or what `traffic.per_agency` makes of the agencies,
+// times scale and rate. Not rounded. A trace has as many as it has.
+double wanted_documents(const Scenario& scenario);
+// The same by the sender's level.
+PerLevel<double> wanted_by_level(const Scenario& scenario);
 
 // "traffic.scale=1" from the command line; the path names keys as in the file.
 struct Override {

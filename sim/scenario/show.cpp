@@ -1,4 +1,5 @@
 #include "sim/scenario/keys.hpp"
+#include "sim/scenario/values.hpp"
 
 namespace axle::sim {
 namespace {
@@ -40,31 +41,43 @@ std::string members(const Scenario& scenario, const Group& group) {
   return text + "}";
 }
 
-std::string named_units(const Scenario& scenario) {
-  std::string text;
-  for (const NamedAgency& agency : scenario.network.named) {
-    std::string entry;
-    for (const NamedKey& key : schema().named) {
-      const std::string value = key.print(agency);
-      if (!value.empty()) entry += (entry.empty() ? "" : ", ") + key.name + ": " + value;
-    }
-    text += "\n    - {" + entry + "}";
+std::string row_of(const Scenario& scenario, const List& list, std::size_t row) {
+  if (list.of_values()) return print_quoted(list.keys.front().print(scenario, row));
+  std::string entry;
+  for (const RowKey& key : list.keys) {
+    const std::string value = key.print(scenario, row);
+    if (!value.empty()) entry += (entry.empty() ? "" : ", ") + key.name + ": " + value;
   }
-  return text.empty() ? " []" : text;
+  return "{" + entry + "}";
+}
+
+void print_list(const Scenario& scenario, const List& list, std::string& opened, std::string& out) {
+  open_maps(parent_of(list.path), opened, out);
+  out += indent(list.path) + std::string(last_of(list.path)) + ":";
+  const std::size_t rows = list.size(scenario);
+  if (rows == 0) out += " []";
+  for (std::size_t i = 0; i < rows; ++i) out += "\n" + indent(list.path) + "  - " + row_of(scenario, list, i);
+  out += "\n";
 }
 
 }  // namespace
 
 std::string show_scenario(const Scenario& scenario) {
   std::string out, opened, printed_group;
-  for (const Key& key : schema().keys) {
+  for (std::size_t i = 0; i <= schema().keys.size(); ++i) {
+    for (const List& list : schema().lists) {
+      if (list.keys_before == i) print_list(scenario, list, opened, out);
+    }
+    if (i == schema().keys.size()) break;
+    const Key& key = schema().keys[i];
     const std::string_view map = parent_of(key.path);
     if (const Group* group = schema().find_group(map)) {
       if (printed_group == group->path) continue;
       printed_group = group->path;
+      // All zeros is not what leaving the map out means, but for one that stands instead of others.
+      if (group->path == "traffic.per_agency" && group->sum(scenario) == 0) continue;
       open_maps(parent_of(map), opened, out);
       out += indent(map) + std::string(last_of(map)) + ": " + members(scenario, *group) + "\n";
-      if (map == "network.agencies") out += "  named:" + named_units(scenario) + "\n";
       continue;
     }
     open_maps(map, opened, out);
@@ -77,14 +90,18 @@ const std::vector<KeyDoc>& scenario_keys() {
   static const std::vector<KeyDoc> docs = [] {
     const Scenario defaults;
     std::vector<KeyDoc> made;
-    for (const Key& key : schema().keys) {
+    for (std::size_t i = 0; i <= schema().keys.size(); ++i) {
+      for (const List& list : schema().lists) {
+        if (list.keys_before != i) continue;
+        for (const RowKey& row : list.keys) {
+          made.push_back({list.path + "[]" + (row.name.empty() ? "" : "." + row.name), row.type, "", row.meaning});
+        }
+      }
+      if (i == schema().keys.size()) break;
+      const Key& key = schema().keys[i];
       std::string value = key.print(defaults);
       if (value == "\"\"") value.clear();
       made.push_back({key.path, key.type, std::move(value), key.meaning});
-      if (key.path != "network.agencies.commune") continue;
-      for (const NamedKey& named : schema().named) {
-        made.push_back({std::string(kNamedPath) + "[]." + named.name, named.type, "", named.meaning});
-      }
     }
     return made;
   }();

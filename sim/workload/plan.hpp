@@ -16,6 +16,9 @@ enum class Role : std::uint8_t { ordinary, reply, recall, update, replacement };
 inline constexpr std::size_t kRoleCount = 5;
 inline constexpr std::uint32_t kNone = UINT32_MAX;
 
+// Which of its sender's certificates signs a document: the second are those that replace the first in a renewal.
+enum class Certificate : std::uint8_t { first, second };
+
 struct PlannedDocument {
   DurationNs at = 0;              // after the start of the run, time compression applied
   std::uint32_t from = 0;         // index into Network::agencies
@@ -24,7 +27,9 @@ struct PlannedDocument {
   std::vector<std::uint32_t> added;
   Role role = Role::ordinary;
   std::uint32_t about = kNone;  // position in Plan::documents of the document that this one follows; never a later one
-  std::uint32_t misdeed = kNone;  // index into Scenario::misbehaviour
+  std::uint32_t misdeed = kNone;         // index into Scenario::misbehaviour
+  std::uint32_t conflicts_with = kNone;  // misdeed conflict: position of the document whose id the packet carries
+  Certificate certificate = Certificate::first;
   std::uint32_t attachments = 1;  // files, the document itself included
   int priority = 0;
   bool is_signed = true;

@@ -63,6 +63,56 @@ TEST(Clerk, GoesOnTo06WhenDocumentsAreProcessed) {
   EXPECT_TRUE(office.world.agent.idle());
 }
 
+TEST(Clerk, TheLeaderAssignsAndTheUnitHandles) {
+  CentrePolicy policy = plain_policy();
+  policy.clerk.process_median = kSecond;
+  Office office(policy);
+  office.world.start();
+  office.world.run_for(10 * kSecond);
+  EXPECT_EQ(office.status(2).staff->department, "Lãnh đạo - Cơ quan H57.2");
+  EXPECT_EQ(office.status(3).staff->department, "Đơn vị xử lý - Cơ quan H57.2");
+  EXPECT_EQ(office.status(4).staff->department, "Đơn vị xử lý - Cơ quan H57.2");
+}
+
+TEST(Clerk, WritesTheCodeThatItsPacketsUse) {
+  Office office;
+  auto profiles = World::profiles({"H57", "H57.2"});
+  profiles[1].wire_code = "000.02.00.H57";
+  office.world.agent = CentreAgent("centre", profiles, plain_policy(), RandomStream(1, "test"));
+  office.world.start();
+  office.world.run_for(5 * kSecond);
+  EXPECT_EQ(office.status(0).from.id, "000.02.00.H57");
+  EXPECT_EQ(office.world.seen(Happening::delivered).at(0).agency, "H57.2");
+  office.world.send(0, "D9", {"H1"}, "H57.2");
+  EXPECT_EQ(std::get<SendDocument>(office.world.made<SendDocument>().at(0).call.body).from, "000.02.00.H57");
+}
+
+// People act in the office; the software answers at once.
+TEST(Clerk, PeopleWaitForTheirOfficeAndTheSoftwareDoesNot) {
+  CentrePolicy policy = plain_policy();
+  policy.poll_period = kMinute;
+  policy.clerk.process_median = kHour;
+  // The run begins when the scenario's clock shows Monday 16:00.
+  const InstantNs start = World().now;
+  const InstantNs four = from_civil_in_viet_nam({.year = 2026, .month = 1, .day = 5, .hour = 16});
+  policy.clerk.office = std::make_shared<const OfficeHours>(
+      std::vector<std::pair<std::uint32_t, std::uint32_t>>{{450, 690}, {810, 1020}}, four, start, 1.0);
+  policy.clerk.register_median = 90 * kMinute;
+  Office office(policy);
+  office.world.start();
+  office.world.run_for(2 * kDay);
+  const auto sent = office.world.made<SendStatus>();
+  ASSERT_EQ(office.world.statuses_sent(), (std::vector<std::string>{"01", "03", "04", "05", "06"}));
+  EXPECT_LT(sent[0].at, start + 2 * kMinute);
+  // 17:30 is too late: Tuesday 7:30. Then an hour each: 8:30, 9:30, 10:30.
+  const InstantNs tuesday = start + 15 * kHour + 30 * kMinute;
+  EXPECT_EQ(sent[1].at, tuesday);
+  for (std::size_t i = 2; i < 5; ++i) {
+    const auto hours = static_cast<DurationNs>(i - 1);
+    EXPECT_NEAR(static_cast<double>(sent[i].at - tuesday), static_cast<double>(hours * (kHour + World::kDelay)), 10.0);
+  }
+}
+
 TEST(Clerk, ReturnsWhatIsNotIntactWithItsReason) {
   Office office;
   office.mailbox.waiting["m1"].document->intact = false;

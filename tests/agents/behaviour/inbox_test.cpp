@@ -34,6 +34,19 @@ TEST(Inbox, ListsBothQueuesOnceAPeriodFromARandomPhase) {
   for (std::size_t i = 1; i < edoc.size(); ++i) EXPECT_EQ(edoc[i] - edoc[i - 1], kSecond);
 }
 
+TEST(Inbox, ACentreThatNeverPollsSendsOnly) {
+  CentrePolicy policy = plain_policy();
+  policy.polls = false;
+  Receiver receiver(policy);
+  receiver.mailbox.document("m1", "D1", "H1", "H57");
+  receiver.world.start();
+  receiver.world.send(0, "D2", {"H1"});
+  receiver.world.run_for(kHour);
+  EXPECT_TRUE(receiver.world.made<ListReceived>().empty());
+  EXPECT_EQ(receiver.world.seen(Happening::accepted).size(), 1u);
+  EXPECT_TRUE(receiver.world.agent.idle());
+}
+
 TEST(Inbox, PhasesOfTwoCentresDiffer) {
   World one(plain_policy(), {"H57"}, 1), other(plain_policy(), {"H57"}, 2);
   one.start();

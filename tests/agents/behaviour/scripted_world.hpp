@@ -34,7 +34,7 @@ class World {
   static std::vector<AgencyProfile> profiles(const std::vector<std::string>& codes) {
     std::vector<AgencyProfile> result;
     for (const std::string& code : codes) {
-      result.push_back({code, "Cơ quan " + code, "Chủ quản " + code, identity::Level::province});
+      result.push_back({code, "Cơ quan " + code, "Chủ quản " + code, {}, identity::Level::province});
     }
     return result;
   }
@@ -44,7 +44,10 @@ class World {
     settle();
   }
   void send(std::uint32_t index, const std::string& id, std::vector<std::string> to, const std::string& from = "H57") {
-    agent.document_due(now, {index, now, id, from, std::move(to)}, effects);
+    send({index, now, id, from, std::move(to)});
+  }
+  void send(const OutgoingDocument& document) {
+    agent.document_due(now, document, effects);
     settle();
   }
   // Runs everything that happens up to and including `end`.
@@ -134,7 +137,11 @@ struct Mailbox {
                 const std::string& to, int priority = 0) {
     Entry entry;
     entry.row = {doc_id, axis::MessageType::edoc, from, to, axis::ItemState::initial, 0, 0, "", 0, priority};
-    entry.document = ReceivedDocument{document_id, from, "12/STN-VP", "2026/08/03", true, ""};
+    entry.document.emplace();
+    entry.document->document_id = document_id;
+    entry.document->from = from;
+    entry.document->code = "12/STN-VP";
+    entry.document->promulgation_date = "2026/08/03";
     waiting[doc_id] = entry;
   }
   void status(const std::string& doc_id, const std::string& document_id, const std::string& from, const std::string& to,

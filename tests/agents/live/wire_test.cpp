@@ -102,13 +102,13 @@ TEST(Inspection, UnreadablePacketsAreToldFromWrongAnswers) {
   signature::TrustStore trust({});
   signature::CostLedger ledger;
   const Reply unreadable =
-      inspect(axis::write_packet(as_bytes("no xml")), axis::MessageType::edoc, trust, kNow, ledger);
+      inspect(axis::write_packet(as_bytes("no xml")), axis::MessageType::edoc, {}, trust, kNow, ledger);
   EXPECT_EQ(unreadable.outcome, Outcome::ok);
   EXPECT_FALSE(unreadable.document);
   EXPECT_FALSE(unreadable.detail.empty());
-  EXPECT_EQ(inspect("garbage", axis::MessageType::edoc, trust, kNow, ledger).outcome, Outcome::wrong_answer);
+  EXPECT_EQ(inspect("garbage", axis::MessageType::edoc, {}, trust, kNow, ledger).outcome, Outcome::wrong_answer);
   const std::string failure = axis::write_failure({axis::ErrorCode::try_later, "later"});
-  const Reply refused = inspect(failure, axis::MessageType::edoc, trust, kNow, ledger);
+  const Reply refused = inspect(failure, axis::MessageType::edoc, {}, trust, kNow, ledger);
   EXPECT_EQ(refused.outcome, Outcome::refused);
   EXPECT_EQ(refused.error, axis::ErrorCode::try_later);
 }
@@ -127,7 +127,7 @@ TEST(Inspection, AnUnsignedDocumentIsTakenForInformation) {
   const std::string packet = packet::write_document(header, {});
   signature::TrustStore trust({});
   signature::CostLedger ledger;
-  const Reply reply = inspect(axis::write_packet(as_bytes(packet)), axis::MessageType::edoc, trust, kNow, ledger);
+  const Reply reply = inspect(axis::write_packet(as_bytes(packet)), axis::MessageType::edoc, {}, trust, kNow, ledger);
   ASSERT_TRUE(reply.document) << reply.detail;
   EXPECT_TRUE(reply.document->intact);
   EXPECT_EQ(reply.document->code, "7/BM");

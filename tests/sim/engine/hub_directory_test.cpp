@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "sim/engine/centres.hpp"
 #include "sim/engine/packet_log.hpp"
 #include "sim/engine/reconcile.hpp"
 #include "tests/sim/measure/small_network.hpp"
@@ -31,32 +30,6 @@ TEST(HubDirectory, KeepsOrderOwnerAndParent) {
 TEST(HubDirectory, TheKeyOfDocIdsFollowsTheSeed) {
   EXPECT_EQ(hub_id_key(7), hub_id_key(7));
   EXPECT_NE(hub_id_key(7), hub_id_key(8));
-}
-
-TEST(Centres, PolicyAndProfilesAreTheScenarios) {
-  Scenario scenario;
-  scenario.agencies = {3 * kSecond, 4 * kSecond, 5 * kSecond, 0.25, 0.125};
-  const agents::CentrePolicy policy = centre_policy(scenario);
-  EXPECT_EQ(policy.poll_period, 3 * kSecond);
-  EXPECT_EQ(policy.clerk.register_median, 4 * kSecond);
-  EXPECT_EQ(policy.clerk.process_median, 5 * kSecond);
-  EXPECT_EQ(policy.clerk.sigma, 0.25);
-  EXPECT_EQ(policy.clerk.refuse_share, 0.125);
-  const Network network = small_network();
-  const auto profiles = centre_profiles(network, 1);
-  ASSERT_EQ(profiles.size(), 2u);
-  EXPECT_EQ(profiles[1].code, network.agencies[2].code);
-  EXPECT_EQ(profiles[1].in_charge, network.agencies[2].in_charge);
-}
-
-TEST(Centres, AnOutgoingDocumentIsThePlanned) {
-  const Network network = small_network();
-  const Plan plan = plan_of({planned(network, "D0", 5, 0, {3, 4})});
-  const agents::OutgoingDocument document = outgoing_document(network, plan, 0, 1000);
-  EXPECT_EQ(document.due, 1005);
-  EXPECT_EQ(document.document_id, "D0");
-  EXPECT_EQ(document.from, network.agencies[0].code);
-  EXPECT_EQ(document.to, (std::vector<std::string>{network.agencies[3].code, network.agencies[4].code}));
 }
 
 TEST(PacketLog, FactsAndWhatIsReadAgree) {
@@ -133,6 +106,10 @@ TEST(Reconcile, AFateIsWhatTheHubsRowSays) {
     row.receive_state = state;
     EXPECT_EQ(fate_of({row}, "H1"), Recorder::Fate::pending);
   }
+  for (const auto state : {axis::ReceiveView::recalled, axis::ReceiveView::removed, axis::ReceiveView::replaced}) {
+    row.receive_state = state;
+    EXPECT_EQ(fate_of({row}, "H1"), Recorder::Fate::withdrawn);
+  }
   row.receive_state = axis::ReceiveView::expired;
   EXPECT_EQ(fate_of({row}, "H1"), Recorder::Fate::expired);
   for (const auto state : {axis::ReceiveView::recalled, axis::ReceiveView::removed, axis::ReceiveView::replaced}) {
@@ -143,6 +120,11 @@ TEST(Reconcile, AFateIsWhatTheHubsRowSays) {
   EXPECT_EQ(fate_of({row}, "H1"), Recorder::Fate::lost);
   EXPECT_EQ(fate_of({row}, "H2"), Recorder::Fate::lost);
   EXPECT_EQ(fate_of({}, "H1"), Recorder::Fate::lost);
+  // Removed, and added again: the last delivery counts.
+  axis::SentItem again = row;
+  row.receive_state = axis::ReceiveView::removed;
+  again.receive_state = axis::ReceiveView::initial;
+  EXPECT_EQ(fate_of({row, again}, "H1"), Recorder::Fate::pending);
 }
 
 }  // namespace

@@ -137,7 +137,7 @@ TEST(Simulation, ASlowerDiskIsFeltInAcceptance) {
 
 TEST(Simulation, WhatIsCutOffByTheDrainTimeIsPendingAndNothingIsLost) {
   Setting setting;
-  setting.scenario.agencies.poll_period = 5 * kSecond;
+  setting.scenario.agencies.poll_period.fill(5 * kSecond);
   setting.scenario.phases.drain = 0;
   const Measurements m = setting.run().measurements;
   EXPECT_TRUE(m.accounting.balanced());

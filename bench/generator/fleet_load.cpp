@@ -1,0 +1,102 @@
+#include "bench/generator/fleet_load.hpp"
+
+#include "base/live_clock.hpp"
+#include "bench/generator/sink_process.hpp"
+#include "bench/hub/world.hpp"
+#include "bench/must.hpp"
+
+namespace axle::bench {
+namespace {
+
+constexpr std::uint32_t kPackets = 8;  // different ones; every document sends one of them
+constexpr DurationNs kLeadIn = kSecond / 2;
+
+class Sink final : public agents::FleetSink {
+ public:
+  Sink(std::uint32_t documents, InstantNs not_before, FleetFigures& figures)
+      : documents_(documents), not_before_(not_before), figures_(figures) {}
+  void observed(const agents::Observation& one) override {
+    const bool settled = one.what == agents::Happening::accepted || one.what == agents::Happening::refused ||
+                         one.what == agents::Happening::abandoned;
+    if (settled) ++settled_;
+  }
+  void requested(const agents::FleetRequest& request) override {
+    ++figures_.requests;
+    if (request.outcome != agents::Outcome::ok) {
+      ++figures_.failures;
+      if (figures_.first_failure.empty()) figures_.first_failure = request.detail;
+    }
+    if (!request.open_loop) return;
+    figures_.scheduled_to_done.record(request.done_at - request.scheduled_at);
+    figures_.sent_to_done.record(request.done_at - request.sent_at);
+    figures_.lag.record(request.sent_at - request.scheduled_at);
+  }
+  void probed(std::uint32_t, const agents::Reply&) override {}
+  bool complete() const override { return settled_ == documents_ && live_now() >= not_before_; }
+
+ private:
+  const std::uint32_t documents_;
+  const InstantNs not_before_;
+  FleetFigures& figures_;
+  std::uint32_t settled_ = 0;
+};
+
+agents::Corpus corpus_of(const World& world, GeneratorBench& bench) {
+  std::vector<agents::DocumentOrder> orders(kPackets);
+  for (std::uint32_t i = 0; i < kPackets; ++i) {
+    orders[i].header = World::header(i % kSenders, 0, i);
+    orders[i].agency = i % kSenders;
+    orders[i].is_signed = false;
+    orders[i].seed = i;
+  }
+  return must(agents::make_corpus(orders, world.identities, bench.settings.cache, 1, [](auto, auto) {}));
+}
+
+std::vector<agents::FleetCentre> centres_of(const FleetOrder& order) {
+  std::vector<agents::FleetCentre> centres(order.centres);
+  for (std::uint32_t i = 0; i < order.centres; ++i) {
+    centres[i].credentials = World::receiver(i);
+    centres[i].agencies.push_back({.code = World::receiver_code(i), .name = "Cơ quan", .in_charge = "A"});
+    centres[i].policy = order.policy;
+  }
+  return centres;
+}
+
+std::vector<agents::FleetDocument> documents_of(const FleetOrder& order, InstantNs first) {
+  std::vector<agents::FleetDocument> documents(order.documents);
+  for (std::uint32_t i = 0; i < order.documents; ++i) {
+    documents[i].centre = i % order.centres;
+    documents[i].document = {.plan_index = i % kPackets,
+                             .due = first + static_cast<DurationNs>(i * (1e9 / order.rate)),
+                             .document_id = std::to_string(i),
+                             .from = World::receiver_code(i % order.centres),
+                             .to = {"G01"}};
+  }
+  return documents;
+}
+
+}  // namespace
+
+FleetFigures run_fleet(const FleetOrder& order, GeneratorBench& bench) {
+  run_on_core(1);
+  const World world = make_world(1, bench.settings.cache, bench.console);
+  const agents::Corpus corpus = corpus_of(world, bench);
+  signature::TrustStore trust({});
+  FleetFigures figures;
+  figures.bytes_of_one = corpus.packet(0).view.size();
+  const InstantNs first = live_now() + kLeadIn;
+  Sink sink(order.documents, first + order.least_length, figures);
+  agents::FleetOptions options;
+  options.client = order.client;
+  const InstantNs before = live_now();
+  const auto fleet = must(agents::Fleet::create(options, centres_of(order), corpus, trust, sink));
+  figures.start_time = live_now() - before;
+  order.before(first);
+  const agents::FleetEnd end = fleet->run(documents_of(order, first), {}, [] { return true; });
+  if (end != agents::FleetEnd::complete) give_up("not all documents were accepted: " + figures.first_failure);
+  figures.loop_delay = fleet->loop_delay();
+  figures.cpu = fleet->cpu();
+  return figures;
+}
+
+}  // namespace axle::bench
