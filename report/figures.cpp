@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "base/units.hpp"
 #include "report/text.hpp"
@@ -71,6 +72,14 @@ std::string metric_text(std::string_view unit, double value) {
   if (unit == "rate") return format_number(value) + "/s";
   const bool whole = value == std::floor(value) && value >= 0 && value < 1e15;
   return unit == "count" && whole ? format_count(static_cast<std::uint64_t>(value)) : format_number(value);
+}
+
+double generator_share(const Result& result) noexcept {
+  const Verification* receivers = verification_at(result, "agencies");
+  const double verification_s = receivers == nullptr ? 0 : static_cast<double>(receivers->total_cpu_ns) / 1e9;
+  const double available_s = result.generator_cores * static_cast<double>(result.wall_ns) / 1e9;
+  if (!(available_s > 0)) return std::numeric_limits<double>::quiet_NaN();
+  return (result.generator_cpu_s + verification_s) / available_s;
 }
 
 std::string objectives_text(const Result& result) {

@@ -41,6 +41,8 @@ const char* to_string(Verdict verdict) noexcept;  // "VALID" "NOT MET" "INVALID"
 
 // A number of a metric in its unit, for people: "12.3ms", "30%", "1,234", "57.9/s"; "n/a" when there is none.
 std::string metric_text(std::string_view unit, double value);
+// CPU time of the generator, its receivers' verification included, of what its cores could give; NaN: not known.
+double generator_share(const Result& result) noexcept;
 // "2 of 3 objectives are met".
 std::string objectives_text(const Result& result);
 const Interval* interval_of(const Result& result, std::string_view metric, std::string_view level, double percent);

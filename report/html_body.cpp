@@ -110,11 +110,6 @@ std::string seconds(double value) {
   return std::isfinite(value) && value < 9e9 ? html_latency(static_cast<DurationNs>(value * 1e9)) : "n/a";
 }
 
-std::string share_of_cores(const Result& r) {
-  const double available = r.generator_cores * static_cast<double>(r.wall_ns) / 1e9;
-  return format_percent(available > 0 ? r.generator_cpu_s / available : std::numeric_limits<double>::quiet_NaN());
-}
-
 std::string machines(const Result& r) {
   if (r.kind == "virtual") return {};
   const double on_time = r.generator_scheduled > 0
@@ -130,7 +125,7 @@ std::string machines(const Result& r) {
                     {{"lag, worst"}, {html_percentile(r.generator_lag, 100)}},
                     {{"CPU"}, {seconds(r.generator_cpu_s)}},
                     {{"cores busy"}, {cores(r.generator_cpu_s)}},
-                    {{"of the cores it may use"}, {share_of_cores(r)}},
+                    {{"of the cores it may use"}, {format_percent(generator_share(r))}},
                     {{"event loop late, p99"}, {html_percentile(r.generator_loop_delay, 99)}},
                     {{"omission would hide, of p99"}, {html_latency(r.omission_gap_ns)}},
                     {{"requests in flight, mean"}, {format_number(r.flow.in_flight)}},

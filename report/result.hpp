@@ -94,9 +94,9 @@ struct Objective {
   double value = std::numeric_limits<double>::quiet_NaN();
   double bound = 0;
   bool met = false;
-  double margin = 0;               // room that is left; negative: by so much it is missed
-  bool few_samples = false;        // fewer than 100 beyond the percentile: the verdict is a close one
-  std::string why, where_to_look;  // of one that is not met
+  double margin = 0;                   // room that is left; negative: by so much it is missed
+  bool few_samples = false;            // fewer than 100 beyond the percentile: the verdict is a close one
+  std::string why{}, where_to_look{};  // of one that is not met
 };
 
 struct Source {  // a published figure beside what the run gave
@@ -112,7 +112,7 @@ struct Source {  // a published figure beside what the run gave
 struct Expectation {
   std::string name, unit, expected;  // unit of a case: "document", "delivery", "request"
   std::uint64_t cases = 0, as_expected = 0, otherwise = 0, open = 0;
-  std::vector<std::string> examples;  // of what went otherwise
+  std::vector<std::string> examples{};  // of what went otherwise
 };
 
 struct Phase {

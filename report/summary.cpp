@@ -193,10 +193,11 @@ std::string seconds_text(double seconds) {
 }
 
 // "; 31% of its cores, event loop p99 12us late, coordinated omission would hide 3.10ms".
-std::string generator_share(const Result& r) {
+std::string generator_state(const Result& r) {
   std::string text;
-  const double available = r.generator_cores * static_cast<double>(r.wall_ns) / 1e9;
-  if (available > 0) text += ", " + format_percent(r.generator_cpu_s / available) + " of its cores";
+  if (const double share = generator_share(r); std::isfinite(share)) {
+    text += ", with verification " + format_percent(share) + " of its cores";
+  }
   if (r.generator_loop_delay.count() > 0)
     text += "; event loop p99 " + percentile_text(r.generator_loop_delay, 99) + " late";
   return text + "; omission would hide " + format_latency(r.omission_gap_ns) + " of p99";
@@ -231,7 +232,7 @@ void machines(SummaryPage& page, const Result& r) {
     page.labelled("generator", "lag p99 " + percentile_text(r.generator_lag, 99) + ", worst " +
                                    (r.generator_lag.count() > 0 ? format_latency(r.generator_lag.max()) : "n/a") +
                                    "; " + format_percent(on_time) + " of " + format_short_count(r.generator_scheduled) +
-                                   " on time; " + seconds_text(r.generator_cpu_s) + " CPU" + generator_share(r));
+                                   " on time; " + seconds_text(r.generator_cpu_s) + " CPU" + generator_state(r));
     page.labelled("hub", seconds_text(r.hub_cpu_s) + " CPU, " + format_size(r.hub_rss_bytes_max) + " memory, " +
                              format_size(r.hub_store_bytes) + " stored, " + format_short_count(r.hub_syncs) +
                              " syncs of " + seconds_text(r.hub_sync_mean_ms / 1e3));

@@ -1,6 +1,7 @@
 // What the figures are judged by, for a terminal.
 #include <algorithm>
-#include <cmath>
+#include <array>
+#include <cstdio>
 
 #include "base/units.hpp"
 #include "report/figures.hpp"
@@ -9,8 +10,14 @@
 namespace axle::report {
 namespace {
 
-constexpr std::size_t kNameWidth = 34;
+constexpr std::size_t kNameWidth = 28;
 constexpr std::size_t kExamplesShown = 2;
+
+std::string percent_name(double percent) {
+  std::array<char, 16> text{};
+  std::snprintf(text.data(), text.size(), "p%.4g", percent);
+  return text.data();
+}
 
 std::string between(const Interval& interval) {
   return format_latency(interval.low_ns) + " to " + format_latency(interval.high_ns);
@@ -23,7 +30,7 @@ std::string with_interval(const Result& r, const char* metric) {
     if (one.metric == metric && one.level == "all" && (best == nullptr || one.percent > best->percent)) best = &one;
   }
   if (best == nullptr) return {};
-  return std::string(metric) + " p" + format_number(best->percent) + " " + format_latency(best->value_ns) + " (" +
+  return std::string(metric) + " " + percent_name(best->percent) + " " + format_latency(best->value_ns) + " (" +
          between(*best) + ")";
 }
 
@@ -37,7 +44,7 @@ void summary_objectives(SummaryPage& page, const Result& r) {
   for (const Objective& one : r.objectives) {
     table.add({std::string(one.met ? "met    " : "MISSED ") + shorten(clean_text(one.text), 46),
                metric_text(one.unit, one.value),
-               one.met ? metric_text(one.unit, one.margin) + " left" : std::string("")});
+               one.met && one.margin > 0 ? metric_text(one.unit, one.margin) + " left" : ""});
   }
   const std::vector<std::string> lines = table.lines();
   for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -99,7 +106,7 @@ void summary_sources(SummaryPage& page, const Result& r) {
   Table table;
   table.add({"sources", "stated", "of this run", "measured", "difference"});
   for (const Source& one : r.sources) {
-    table.add({shorten(clean_text(one.what), 22), shorten(metric_text(one.unit, one.stated), 11),
+    table.add({shorten(clean_text(one.what), 18), shorten(metric_text(one.unit, one.stated), 11),
                shorten(metric_text(one.unit, one.expected), 11), shorten(metric_text(one.unit, one.measured), 11),
                shorten(clean_text(one.note), 21)});
   }
@@ -116,7 +123,10 @@ void summary_certainty(SummaryPage& page, const Result& r) {
                                                       format_count(r.interval_blocks)
                                                 : intervals + "; " + format_count(r.interval_blocks) + " blocks of " +
                                                       format_latency(r.interval_block_ns));
-  page.labelled("steady state", clean_text(r.steady_state.verdict + ": " + r.steady_state.why));
+  // The warning of a run that did not settle says the same, and what to do.
+  if (r.warnings.empty() || r.steady_state.verdict != "not steady") {
+    page.labelled("steady state", clean_text(r.steady_state.verdict + ": " + r.steady_state.why));
+  }
   for (const std::string& warning : r.warnings) page.labelled("warning", clean_text(warning));
   page.blank();
 }

@@ -95,7 +95,10 @@ TEST(Html, CurvesEndWithTheLastSampleAndMarkWhereSamplesRunOut) {
 TEST(Html, LongSeriesAreShownInGroups) {
   Result r;
   for (std::uint32_t second = 0; second < 1800; ++second) {
-    r.series.push_back({.second = second, .scheduled = 1, .delivery_p99_ns = second});
+    SeriesRow& row = r.series.emplace_back();
+    row.second = second;
+    row.scheduled = 1;
+    row.delivery_p99_ns = second;
   }
   const boost::json::value data = data_of(own_part(r));
   EXPECT_EQ(data.at("seconds").as_int64(), 3);

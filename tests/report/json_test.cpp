@@ -56,16 +56,16 @@ TEST(ResultJson, RoundTripsExactly) {
   EXPECT_EQ(after->verification[1].sizes[1].stages[0].cpu_ns, before.verification[1].sizes[1].stages[0].cpu_ns);
   EXPECT_EQ(after->series.back().lag_p99_ns, before.series.back().lag_p99_ns);
   EXPECT_EQ(after->scenario_yaml, before.scenario_yaml);
-}
-
-// Programs before the size classes were measured wrote no "sizes".
-TEST(ResultJson, AResultWithoutSizesIsRead) {
-  std::string text = to_json(Result{});
-  const std::string sizes = "\"sizes\": []";
-  const std::size_t at = text.find(sizes);
-  ASSERT_NE(at, std::string::npos);
-  text.replace(at, sizes.size(), "\"other\": []");
-  ASSERT_TRUE(read_result(text));
+  EXPECT_EQ(after->accounting.withdrawn, before.accounting.withdrawn);
+  EXPECT_EQ(after->operations[0].failed[1].timeout, 1U);
+  EXPECT_EQ(after->objectives[0].margin, before.objectives[0].margin);
+  EXPECT_TRUE(std::isnan(after->sources[0].low));
+  EXPECT_EQ(after->expectations[0].examples, before.expectations[0].examples);
+  EXPECT_EQ(after->phases[2].delivery, before.phases[2].delivery);
+  EXPECT_EQ(after->phases[2].recovery_ns, before.phases[2].recovery_ns);
+  EXPECT_EQ(after->intervals.back().high_ns, before.intervals.back().high_ns);
+  EXPECT_EQ(after->steady_state.why, before.steady_state.why);
+  EXPECT_EQ(after->generator_loop_delay, before.generator_loop_delay);
 }
 
 TEST(ResultJson, AnEmptyResultRoundTrips) {
@@ -126,11 +126,13 @@ TEST(ResultJson, SaysWhichPercentilesHaveEnoughSamples) {
 // ---- what is not a result
 
 TEST(ResultJson, RefusesOtherSchemas) {
-  EXPECT_EQ(refusal(edited([](json::object& o) { o["schema"] = 2; })),
-            "written with schema 2, this program reads up to 1: use a newer axle");
+  EXPECT_EQ(refusal(edited([](json::object& o) { o["schema"] = 3; })),
+            "written with schema 3, this program reads 2: use a newer axle");
+  EXPECT_EQ(refusal(edited([](json::object& o) { o["schema"] = 1; })),
+            "written with schema 1, this program reads 2: use the axle that wrote it, or run it again");
   EXPECT_EQ(refusal(edited([](json::object& o) { o["schema"] = 0; })),
             "schema: not a version number that was ever used");
-  EXPECT_EQ(refusal(edited([](json::object& o) { o["schema"] = "1"; })),
+  EXPECT_EQ(refusal(edited([](json::object& o) { o["schema"] = "2"; })),
             "schema: not a version number that was ever used");
   EXPECT_EQ(refusal("{}"), "this is not a result of axle: it has no \"schema\"");
   EXPECT_EQ(refusal("[1]"), "this is not a result of axle: not a JSON object");

@@ -11,6 +11,7 @@ namespace {
 TEST(SeriesCsv, HasAHeadAndOneLinePerSecond) {
   Result r;
   r.series = {{.second = 3,
+               .phase = "steady",
                .scheduled = 10,
                .accepted = 9,
                .delivered = 27,
@@ -22,9 +23,11 @@ TEST(SeriesCsv, HasAHeadAndOneLinePerSecond) {
                .delivery_p99_ns = 7,
                .lag_p99_ns = 2}};
   EXPECT_EQ(series_csv(r),
-            "second,scheduled,accepted,delivered,receipts,registered,requests,failures,delivery_p50_ns,"
+            "second,phase,scheduled,accepted,delivered,receipts,registered,requests,failures,delivery_p50_ns,"
             "delivery_p99_ns,lag_p99_ns\n"
-            "3,10,9,27,26,25,130,1,5,7,2\n");
+            "3,steady,10,9,27,26,25,130,1,5,7,2\n");
+  r.series[0].phase = "=cmd(),\n";
+  EXPECT_NE(series_csv(r).find("\n3,cmd,10,"), std::string::npos);
   const std::string csv = series_csv(sample_result(600));
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 15);
 }

@@ -52,7 +52,7 @@ Result monstrous() {
   r.documents_per_s = r.deliveries_per_s = r.requests_per_s = r.bytes_per_s = 1e14;
   r.hub_cpu_s = 1e9;
   r.hub_sync_mean_ms = 1e9;
-  r.accounting = {huge, huge, huge, huge, huge, huge, huge};
+  r.accounting = {huge, huge, huge, huge, huge, huge, huge, huge};
   for (Level& level : r.levels) {
     level.sent = level.received = huge;
     for (Histogram& histogram : level.latency) histogram.record(59 * kMinute + 59 * kSecond, 1'000'000);
@@ -61,6 +61,27 @@ Result monstrous() {
     v.total_cpu_ns = std::numeric_limits<std::int64_t>::max();
     for (CostRow& row : v.stages) row = {std::string(90, 's'), huge, std::numeric_limits<std::int64_t>::max()};
   }
+  for (Objective& one : r.objectives) {
+    one.text = one.why = one.where_to_look = std::string(300, 'o');
+    one.value = one.margin = 9e18;
+    one.met = false;
+  }
+  for (Source& one : r.sources) {
+    one.what = one.where = one.note = std::string(90, 's');
+    one.stated = one.expected = one.measured = 1e14;
+  }
+  for (Expectation& one : r.expectations) {
+    one.name = one.expected = std::string(90, 'e');
+    one.cases = one.as_expected = one.otherwise = one.open = huge;
+    one.examples.assign(5, std::string(300, 'x'));
+  }
+  for (Phase& one : r.phases) {
+    one.kind = std::string(90, 'p');
+    one.documents = one.accepted = one.delivered = one.backlog_open = huge;
+  }
+  r.steady_state.why = std::string(400, 'w');
+  r.warnings.assign(3, std::string(400, 'w'));
+  r.local_documents = huge;
   r.complete = false;
   r.invalid_reasons.assign(20, std::string(50, 'r') + " vì " + std::string(120, 'x'));
   r.failures.assign(20, std::string(500, 'f'));
@@ -101,9 +122,9 @@ TEST(Summary, StartsWithTheVerdict) {
 TEST(Summary, ShowsTheAccountingAsASum) {
   const std::string text = summary(sample_result(20'000), false);
   EXPECT_EQ(line_with(text, "accounting"),
-            "accounting    sent  = delivered  + refused  + pending  + expired  lost  twice");
+            "accounting   sent =delivered +refused +pending +expired +withdrawn +lost twice");
   EXPECT_EQ(line_with(text, "balances"),
-            "balances    70,000       69,956         19         25          0     0      0");
+            "balances   70,000     69,956       19       25        0          0     0     0");
   Result r = sample_result(600);
   ++r.accounting.delivered;
   EXPECT_TRUE(line_with(summary(r, false), "UNEQUAL").ends_with("0"));

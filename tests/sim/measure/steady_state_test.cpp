@@ -23,7 +23,8 @@ std::vector<SteadyWindow> windows(std::uint64_t seed, std::size_t count, double 
   std::vector<SteadyWindow> all;
   for (std::size_t i = 0; i < count; ++i) {
     const double place = static_cast<double>(i) / static_cast<double>(count);
-    all.push_back({static_cast<double>(poisson(random, mean * rate(place))), 2e6 * p50(place) * (1 + 0.05 * random.normal())});
+    all.push_back(
+        {static_cast<double>(poisson(random, mean * rate(place))), 2e6 * p50(place) * (1 + 0.05 * random.normal())});
   }
   return all;
 }
@@ -34,7 +35,8 @@ double flat(double) {
 
 // What a detector that is asked for 5 % may say of runs in which nothing changes.
 TEST(SteadyState, PoissonArrivalsAtASteadyHubAreSteady) {
-  for (const auto& [count, mean] : {std::pair{std::size_t{40}, 12.5}, {std::size_t{240}, 50.0}, {std::size_t{1000}, 400.0}}) {
+  for (const auto& [count, mean] :
+       {std::pair{std::size_t{40}, 12.5}, {std::size_t{240}, 50.0}, {std::size_t{1000}, 400.0}}) {
     int wrong = 0;
     for (std::uint64_t seed = 0; seed < 150; ++seed) {
       const SteadyState state = judge_windows(windows(seed, count, mean, flat, flat), kSteadyWindow, true);
