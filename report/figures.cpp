@@ -68,7 +68,7 @@ bool balances(const Accounting& a) noexcept {
 std::string metric_text(std::string_view unit, double value) {
   if (!std::isfinite(value)) return "n/a";
   if (unit == "duration") return format_latency(static_cast<DurationNs>(std::clamp(value, -9e18, 9e18)));
-  if (unit == "share") return format_percent(value);
+  if (unit == "share") return format_number(value * 100) + "%";
   if (unit == "rate") return format_number(value) + "/s";
   const bool whole = value == std::floor(value) && value >= 0 && value < 1e15;
   return unit == "count" && whole ? format_count(static_cast<std::uint64_t>(value)) : format_number(value);
