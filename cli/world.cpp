@@ -7,6 +7,7 @@
 
 #include "agents/documents/damage.hpp"
 #include "base/live_clock.hpp"
+#include "cli/credentials.hpp"
 #include "cli/orders.hpp"
 #include "cli/revocation_service.hpp"
 #include "protocol/packet/quirk_writer.hpp"
@@ -171,6 +172,13 @@ Result<World> make_world(const ScenarioChoice& choice) {
   if (auto known = check_attacks(*scenario); !known) return pass(known);
   World world{.scenario = std::move(*scenario), .network = {}, .plan = {}};
   world.network = sim::make_network(world.scenario);
+  if (!choice.credentials.empty()) {
+    const auto list = hub::read_centres(choice.credentials);
+    if (!list) return pass(list, "--credentials");
+    auto unregistered = use_credentials(*list, world.network);
+    if (!unregistered) return pass(unregistered, "--credentials " + choice.credentials);
+    world.unregistered = std::move(*unregistered);
+  }
   world.plan = sim::make_plan(world.scenario, world.network, kIssueDate);
   write_ids(world.scenario, world.network, world.plan);
   return world;

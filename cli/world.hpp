@@ -25,6 +25,7 @@ struct ScenarioChoice {
   std::string name;                   // a file, or the name of one in scenarios/
   std::vector<std::string> settings;  // "traffic.scale=1"
   std::optional<std::uint64_t> seed;
+  std::string credentials{};  // CSV of the centres that somebody else's hub knows; empty: the scenario's own
 };
 
 // Folder of the scenarios that come with Axle.
@@ -41,6 +42,8 @@ struct World {
   sim::Scenario scenario;
   sim::Network network;
   sim::Plan plan;
+  // Agencies that the credentials do not have, for the hub to be told of: positions in Network::agencies.
+  std::vector<std::uint32_t> unregistered{};
 };
 // Documents of centres whose dialect writes other DocumentIds have those in the plan, also where later documents refer
 // to them. invalid_input: besides the scenario's own errors, an attack that there is not.
