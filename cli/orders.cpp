@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <map>
+#include <unordered_map>
+#include <utility>
 
 #include "agents/documents/damage.hpp"
 #include "base/random.hpp"
+#include "protocol/packet/quirk_writer.hpp"
 
 namespace axle::cli {
 namespace {
@@ -173,6 +176,23 @@ Result<void> misbehave(const World& world, const PlannedDocument& document, Cast
 
 bool has_renewal(const sim::Scenario& scenario) noexcept {
   return !scenario.signatures.renewal.level.empty();
+}
+
+void write_dialect_ids(World& world) {
+  std::unordered_map<std::string, std::string> changed;
+  const auto change = [&](std::string& id) {
+    if (const auto found = changed.find(id); found != changed.end()) id = found->second;
+  };
+  for (PlannedDocument& document : world.plan.documents) {
+    packet::DocumentHeader& header = document.header;
+    std::string id = packet::document_id_with(header.document_id, quirks_of(world, document));
+    if (id != header.document_id) changed.emplace(std::exchange(header.document_id, id), id);
+    if (changed.empty()) continue;
+    for (packet::ResponseFor& answered : header.response_for) change(answered.document_id);
+    if (!header.business) continue;
+    change(header.business->document_id);
+    for (packet::Replacement& one : header.business->replacements) change(one.document_id);
+  }
 }
 
 Result<RunOrders> make_orders(const World& world, std::optional<InstantNs> starts_at) {
