@@ -83,7 +83,7 @@ Result<Prepared> prepare_renewal(const World& world, const agents::Identities& c
     if (attempt > 0) {
       console.line("the documents were not ready when the run would have had to start: once more, for a later start");
     }
-    const InstantNs starts_at = live_now() + kHubStarts + estimate;
+    const InstantNs starts_at = (live_now() + kHubStarts + estimate) / kSecond * kSecond + kSecond;
     const auto orders = make_orders(world, starts_at);
     if (!orders) return pass(orders);
     agents::Identities identities = cached;

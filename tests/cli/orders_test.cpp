@@ -278,6 +278,26 @@ TEST(Renewal, TimeStampsDecideWhatIsGood) {
   EXPECT_EQ(said(renewal.others, 60 * kSecond), "passed");
 }
 
+// Certificates and time stamps know whole seconds; a run does not.
+TEST(Renewal, FractionsOfASecondAreOnTheRightSide) {
+  Renewal renewal;
+  renewal.world.scenario.signatures.renewal.at = 5500 * kMillisecond;
+  renewal.world.plan.documents[renewal.before].at = 5499 * kMillisecond;
+  renewal.world.plan.documents[renewal.late].at = 5501 * kMillisecond;
+  renewal.world.plan.documents[renewal.after].at = 5501 * kMillisecond;
+  Console console(true);
+  const Prepared prepared = must(prepare(renewal.world, {}, console));
+  EXPECT_EQ(*prepared.starts_at % kSecond, 0);
+  signature::TrustStore trust({prepared.identities.authority.root()});
+  const auto said = [&](std::size_t document) {
+    const InstantNs now = *prepared.starts_at + renewal.world.plan.documents[document].at + kMillisecond;
+    return outcome_of(prepared.corpus.packet(document).view, trust, now);
+  };
+  EXPECT_EQ(said(renewal.before), "passed");
+  EXPECT_EQ(said(renewal.after), "passed");
+  EXPECT_THAT(said(renewal.late), StartsWith("EXPIRED"));
+}
+
 TEST(Renewal, TheRootStaysAndOnlySignersGetNewCertificates) {
   Renewal renewal;
   const test::TemporaryFolder cache;
