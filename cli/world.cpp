@@ -2,15 +2,12 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <unordered_map>
-#include <utility>
 
 #include "agents/documents/damage.hpp"
 #include "base/live_clock.hpp"
 #include "cli/credentials.hpp"
 #include "cli/orders.hpp"
 #include "cli/revocation_service.hpp"
-#include "protocol/packet/quirk_writer.hpp"
 #include "sim/engine/hub_directory.hpp"
 
 namespace axle::cli {
@@ -46,28 +43,6 @@ Result<void> check_attacks(const sim::Scenario& scenario) {
     if (auto known = agents::check_attack(misdeed.attack); !known) return pass(known, "misbehaviour");
   }
   return {};
-}
-
-// What a dialect makes of DocumentIds, everywhere that they are named: recorder, statuses and packets must agree.
-void write_ids(const sim::Scenario& scenario, const sim::Network& network, sim::Plan& plan) {
-  std::unordered_map<std::string, std::string> changed;
-  const auto change = [&](std::string& id) {
-    if (const auto found = changed.find(id); found != changed.end()) id = found->second;
-  };
-  for (sim::PlannedDocument& document : plan.documents) {
-    const sim::Centre& centre = network.centres[network.agencies[document.from].centre];
-    packet::DocumentHeader& header = document.header;
-    if (centre.dialect != sim::kNoDialect) {
-      const packet::Quirks quirks = scenario.network.dialects[centre.dialect].packets;
-      std::string id = packet::document_id_with(header.document_id, quirks);
-      if (id != header.document_id) changed.emplace(std::exchange(header.document_id, id), id);
-    }
-    if (changed.empty()) continue;
-    for (packet::ResponseFor& answered : header.response_for) change(answered.document_id);
-    if (!header.business) continue;
-    change(header.business->document_id);
-    for (packet::Replacement& one : header.business->replacements) change(one.document_id);
-  }
 }
 
 // How long the certificates and documents of a run with a renewal take, roughly: its start has to be known before.
@@ -109,7 +84,7 @@ Result<Prepared> prepare_renewal(const World& world, const agents::Identities& c
     if (attempt > 0) {
       console.line("the documents were not ready when the run would have had to start: once more, for a later start");
     }
-    const InstantNs starts_at = live_now() + kHubStarts + estimate;
+    const InstantNs starts_at = (live_now() + kHubStarts + estimate) / kSecond * kSecond + kSecond;
     const auto orders = make_orders(world, starts_at);
     if (!orders) return pass(orders);
     agents::Identities identities = cached;
@@ -126,7 +101,7 @@ Result<Prepared> prepare_renewal(const World& world, const agents::Identities& c
                   std::to_string(kAttempts) + " times; take fewer documents (traffic.scale)");
 }
 
-Result<Prepared> prepare_cached(const World& world, const RunOrders& orders, agents::Identities identities,
+Result<Prepared> prepare_cached(const RunOrders& orders, agents::Identities identities,
                                 const std::filesystem::path& cache, Console& console) {
   auto corpus = agents::make_corpus(orders.documents, identities, cache, 2, progress_of(console, kMakingDocuments));
   if (!corpus) return pass(corpus);
@@ -180,7 +155,7 @@ Result<World> make_world(const ScenarioChoice& choice) {
     world.unregistered = std::move(*unregistered);
   }
   world.plan = sim::make_plan(world.scenario, world.network, kIssueDate);
-  write_ids(world.scenario, world.network, world.plan);
+  write_dialect_ids(world);
   return world;
 }
 
@@ -198,7 +173,7 @@ Result<Prepared> prepare(const World& world, const std::filesystem::path& cache,
     revoked = std::move(*found);
   }
   auto prepared = renews ? prepare_renewal(world, *identities, preparation_estimate(world, *orders), console)
-                         : prepare_cached(world, *orders, std::move(*identities), cache, console);
+                         : prepare_cached(*orders, std::move(*identities), cache, console);
   if (prepared) prepared->revoked = std::move(revoked);
   return prepared;
 }

@@ -53,8 +53,8 @@ Result<World> make_world(const ScenarioChoice& choice);
 struct Prepared {
   agents::Identities identities;
   agents::Corpus corpus;
-  // When the run must start: only of a scenario whose certificates end at a time of the run. It lies far enough ahead
-  // for a hub to be started.
+  // When the run must start, a whole second: only of a scenario whose certificates end at a time of the run. It lies
+  // far enough ahead for a hub to be started.
   std::optional<InstantNs> starts_at{};
   // What RevocationService::start() needs besides the authority, whose service_url() is set, of a scenario whose hub
   // asks about revocation.

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -74,6 +75,8 @@ Result<Loaded> load(const CacheEntry& entry, const Digest256& key, std::size_t p
   if (const auto good = verify_packets(bytes->view, *index, threads, progress); !good) {
     return pass(good, entry.folder().string());
   }
+  // All pages were looked at and would count as this process' memory; the page cache keeps them.
+  ::madvise(const_cast<std::uint8_t*>(bytes->view.data()), bytes->view.size(), MADV_DONTNEED);
   return Loaded{std::move(*bytes), std::move(*index)};
 }
 
