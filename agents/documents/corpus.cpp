@@ -13,6 +13,7 @@
 #include "agents/documents/packet_maker.hpp"
 #include "agents/documents/parallel.hpp"
 #include "base/file.hpp"
+#include "protocol/signature/crypto/digest.hpp"
 
 namespace axle::agents {
 namespace {
@@ -115,6 +116,19 @@ Result<Loaded> make_in_temporary_file(const std::vector<DocumentOrder>& orders, 
 }
 
 }  // namespace
+
+Corpus Corpus::of(const std::vector<std::string>& packets) {
+  Corpus corpus;
+  Bytes joined;
+  corpus.offsets_.push_back(0);
+  for (const std::string& packet : packets) {
+    joined.insert(joined.end(), packet.begin(), packet.end());
+    corpus.offsets_.push_back(joined.size());
+    corpus.digests_.push_back(signature::sha256(as_bytes(packet)));
+  }
+  corpus.mapped_ = SharedBytes::of(std::move(joined));
+  return corpus;
+}
 
 SharedBytes Corpus::packet(std::size_t index) const {
   AXLE_ASSERT(index < size());

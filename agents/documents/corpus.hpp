@@ -62,6 +62,8 @@ struct DocumentOrder {
 
 class Corpus {
  public:
+  // Of packets that were made elsewhere, in memory.
+  static Corpus of(const std::vector<std::string>& packets);
   std::size_t size() const noexcept { return offsets_.empty() ? 0 : offsets_.size() - 1; }
   // The packet's bytes, straight from the mapped file.
   SharedBytes packet(std::size_t index) const;
