@@ -136,6 +136,19 @@ Result<std::filesystem::path> find_scenario(const std::string& name) {
   return fail(Errc::not_found, "there is no scenario '" + name + "'; give a file, or one of: " + names_there_are());
 }
 
+// The trace, if the scenario has one.
+static Result<sim::PlanInputs> plan_inputs(const World& world) {
+  sim::PlanInputs inputs;
+  const std::string& name = world.scenario.traffic.trace;
+  if (name.empty()) return inputs;
+  const auto text = read_file(name, sim::kTraceBytesMax);
+  if (!text) return pass(text, "traffic.trace");
+  auto rows = sim::read_trace(*text, name, world.scenario, world.network);
+  if (!rows) return pass(rows);
+  inputs.trace = std::move(*rows);
+  return inputs;
+}
+
 Result<World> make_world(const ScenarioChoice& choice) {
   const auto file = find_scenario(choice.name);
   if (!file) return pass(file);
@@ -154,7 +167,10 @@ Result<World> make_world(const ScenarioChoice& choice) {
     if (!unregistered) return pass(unregistered, "--credentials " + choice.credentials);
     world.unregistered = std::move(*unregistered);
   }
-  world.plan = sim::make_plan(world.scenario, world.network, kIssueDate);
+  auto inputs = plan_inputs(world);
+  if (!inputs) return pass(inputs);
+  if (auto good = sim::check_plan(world.scenario, world.network, *inputs); !good) return pass(good, file->string());
+  world.plan = sim::make_plan(world.scenario, world.network, kIssueDate, *inputs);
   write_dialect_ids(world);
   return world;
 }

@@ -14,6 +14,7 @@
 #include "agents/documents/packet_maker.hpp"
 #include "agents/documents/parallel.hpp"
 #include "base/file.hpp"
+#include "protocol/signature/crypto/digest.hpp"
 
 namespace axle::agents {
 namespace {
@@ -126,6 +127,18 @@ Result<Loaded> make_in_temporary_file(const std::vector<DocumentOrder>& orders, 
 }
 
 }  // namespace
+
+Corpus Corpus::of(const std::vector<std::string>& packets) {
+  Corpus corpus;
+  Bytes joined;
+  for (const std::string& packet : packets) {
+    corpus.places_.push_back({joined.size(), packet.size()});
+    joined.insert(joined.end(), packet.begin(), packet.end());
+    corpus.digests_.push_back(signature::sha256(as_bytes(packet)));
+  }
+  corpus.mapped_ = SharedBytes::of(std::move(joined));
+  return corpus;
+}
 
 SharedBytes Corpus::packet(std::size_t index) const {
   AXLE_ASSERT(index < size());
