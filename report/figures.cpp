@@ -1,5 +1,9 @@
 #include "report/figures.hpp"
 
+#include <algorithm>
+#include <cmath>
+
+#include "base/units.hpp"
 #include "report/text.hpp"
 
 namespace axle::report {
@@ -42,12 +46,14 @@ std::optional<Histogram> all_levels(const Result& result, std::size_t metric) {
 
 Verdict verdict(const Result& result) noexcept {
   if (!result.complete) return Verdict::incomplete;
-  return result.valid ? Verdict::valid : Verdict::invalid;
+  if (!result.valid) return Verdict::invalid;
+  return std::ranges::all_of(result.objectives, &Objective::met) ? Verdict::valid : Verdict::not_met;
 }
 
 const char* to_string(Verdict verdict) noexcept {
   switch (verdict) {
     case Verdict::valid: return "VALID";
+    case Verdict::not_met: return "NOT MET";
     case Verdict::invalid: return "INVALID";
     case Verdict::incomplete: break;
   }
@@ -55,7 +61,42 @@ const char* to_string(Verdict verdict) noexcept {
 }
 
 bool balances(const Accounting& a) noexcept {
-  return a.sent == a.delivered + a.refused + a.pending + a.expired + a.lost;
+  return a.sent == a.delivered + a.refused + a.pending + a.expired + a.withdrawn + a.lost;
+}
+
+std::string metric_text(std::string_view unit, double value) {
+  if (!std::isfinite(value)) return "n/a";
+  if (unit == "duration") return format_latency(static_cast<DurationNs>(std::clamp(value, -9e18, 9e18)));
+  if (unit == "share") return format_percent(value);
+  if (unit == "rate") return format_number(value) + "/s";
+  const bool whole = value == std::floor(value) && value >= 0 && value < 1e15;
+  return unit == "count" && whole ? format_count(static_cast<std::uint64_t>(value)) : format_number(value);
+}
+
+std::string objectives_text(const Result& result) {
+  const auto met = std::ranges::count_if(result.objectives, &Objective::met);
+  const std::size_t all = result.objectives.size();
+  if (all == 0) return "no objectives";
+  if (all == 1) return met == 1 ? "the objective is met" : "the objective is not met";
+  return std::to_string(met) + " of " + std::to_string(all) + " objectives are met";
+}
+
+const Interval* interval_of(const Result& result, std::string_view metric, std::string_view level, double percent) {
+  for (const Interval& one : result.intervals) {
+    if (one.metric == metric && one.level == level && one.percent == percent) return &one;
+  }
+  return nullptr;
+}
+
+Failures Operation::failures() const noexcept {
+  Failures sum;
+  for (const Failures& level : failed) {
+    sum.refused += level.refused;
+    sum.transport += level.transport;
+    sum.timeout += level.timeout;
+    sum.wrong_answer += level.wrong_answer;
+  }
+  return sum;
 }
 
 const Verification* verification_at(const Result& result, std::string_view where) noexcept {

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "report/result.hpp"
@@ -31,12 +33,19 @@ std::optional<Histogram> merged(const std::vector<const Histogram*>& histograms)
 // All sender levels together.
 std::optional<Histogram> all_levels(const Result& result, std::size_t metric);
 
-enum class Verdict : std::uint8_t { valid, invalid, incomplete };
-// A run that was interrupted is INCOMPLETE whatever else is true of it; otherwise `result.valid` decides.
+enum class Verdict : std::uint8_t { valid, not_met, invalid, incomplete };
+// A run that was interrupted is INCOMPLETE whatever else is true of it; otherwise `result.valid` decides, and the
+// figures of a valid one are worth comparing with its objectives.
 Verdict verdict(const Result& result) noexcept;
-const char* to_string(Verdict verdict) noexcept;  // "VALID" "INVALID" "INCOMPLETE"
+const char* to_string(Verdict verdict) noexcept;  // "VALID" "NOT MET" "INVALID" "INCOMPLETE"
 
-// sent = delivered + refused + pending + expired + lost.
+// A number of a metric in its unit, for people: "12.3ms", "30%", "1,234", "57.9/s"; "n/a" when there is none.
+std::string metric_text(std::string_view unit, double value);
+// "2 of 3 objectives are met".
+std::string objectives_text(const Result& result);
+const Interval* interval_of(const Result& result, std::string_view metric, std::string_view level, double percent);
+
+// sent = delivered + refused + pending + expired + withdrawn + lost.
 bool balances(const Accounting& accounting) noexcept;
 
 // The measured cost at "hub" or "agencies"; nullptr when the result has none.

@@ -64,26 +64,38 @@ std::vector<CostRow> by_cost(std::vector<CostRow> rows) {
   return rows;
 }
 
+namespace {
+
+std::string html_cell(const HtmlCell& cell) {
+  const std::string text = escape_html(cell.text);
+  if (cell.heat >= 0) {
+    char style[48];
+    std::snprintf(style, sizeof style, " class=\"heat\" style=\"--level:%.3f\"", cell.heat);
+    return "<td" + std::string(style) + ">" + text + "</td>";
+  }
+  std::string classes = cell.bad ? "bad" : cell.text == "n/a" ? "none" : "";
+  if (cell.words) classes += classes.empty() ? "words" : " words";
+  return (classes.empty() ? "<td>" : "<td class=\"" + classes + "\">") + text + "</td>";
+}
+
+}  // namespace
+
 std::string html_table(const HtmlTable& table) {
   std::string out = "<div class=\"scroll\"><table>";
   if (!table.caption.empty()) out += "<caption>" + escape_html(table.caption) + "</caption>";
   out += "\n<thead><tr>";
-  for (const std::string& head : table.heads) out += "<th scope=\"col\">" + escape_html(head) + "</th>";
+  for (std::size_t column = 0; column < table.heads.size(); ++column) {
+    const bool words = std::ranges::any_of(
+        table.rows, [&](const std::vector<HtmlCell>& row) { return column < row.size() && row[column].words; });
+    out += (words ? "<th scope=\"col\" class=\"words\">" : "<th scope=\"col\">") + escape_html(table.heads[column]) +
+           "</th>";
+  }
   out += "</tr></thead>\n<tbody>\n";
   for (std::size_t row = 0; row < table.rows.size(); ++row) {
     out += table.last_is_total && row + 1 == table.rows.size() ? "<tr class=\"total\">" : "<tr>";
     bool first = true;
     for (const HtmlCell& cell : table.rows[row]) {
-      const std::string text = escape_html(cell.text);
-      if (first) {
-        out += "<th scope=\"row\">" + text + "</th>";
-      } else if (cell.heat >= 0) {
-        char style[48];
-        std::snprintf(style, sizeof style, " class=\"heat\" style=\"--level:%.3f\"", cell.heat);
-        out += "<td" + std::string(style) + ">" + text + "</td>";
-      } else {
-        out += (cell.bad ? "<td class=\"bad\">" : cell.text == "n/a" ? "<td class=\"none\">" : "<td>") + text + "</td>";
-      }
+      out += first ? "<th scope=\"row\">" + escape_html(cell.text) + "</th>" : html_cell(cell);
       first = false;
     }
     out += "</tr>\n";

@@ -1,4 +1,5 @@
 // Header, tiles and the sections about the run as a whole.
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -17,7 +18,7 @@ std::string fact(const char* name, const std::string& value) {
 
 std::string header(const Result& r) {
   const Verdict v = verdict(r);
-  const char* kClasses[] = {"valid", "invalid", "incomplete"};
+  const char* kClasses[] = {"valid", "invalid", "invalid", "incomplete"};
   std::string out = "<header>\n<div class=\"line\"><span class=\"verdict " +
                     std::string(kClasses[static_cast<std::size_t>(v)]) + "\">" + to_string(v) + "</span><h1>" +
                     escape_html(r.title.empty() ? r.scenario : r.title) + "</h1></div>\n<dl class=\"facts\">\n";
@@ -29,6 +30,11 @@ std::string header(const Result& r) {
   out += fact("machine", m.cpu + ", " + std::to_string(m.cores) + " cores, " + format_size(m.memory_bytes)) +
          fact("system", m.os) + fact("OpenSSL", m.openssl) + fact("compiler", m.compiler);
   out += "</dl>\n";
+  if (!r.warnings.empty()) {
+    out += "<ul class=\"reasons warnings\">\n";
+    for (const std::string& warning : r.warnings) out += "<li>" + escape_html(warning) + "</li>\n";
+    out += "</ul>\n";
+  }
   if (v == Verdict::incomplete || !r.invalid_reasons.empty()) {
     out += "<ul class=\"reasons\">\n";
     if (r.invalid_reasons.empty()) out += "<li>The run was interrupted; these are the figures up to then.</li>\n";
@@ -52,6 +58,10 @@ std::string tail_tile(const Result& r, std::size_t metric, const char* name) {
 
 std::string tiles(const Result& r) {
   std::string out = "<div class=\"tiles\">\n";
+  if (!r.objectives.empty()) {
+    const auto met = std::ranges::count_if(r.objectives, &Objective::met);
+    out += tile(std::to_string(met) + " of " + std::to_string(r.objectives.size()), "objectives met");
+  }
   out += tile(format_number(r.documents_per_s) + "/s", "documents sent");
   out += tile(format_number(r.deliveries_per_s) + "/s", "deliveries");
   out += tail_tile(r, kAcceptance, "acceptance");
@@ -73,6 +83,7 @@ std::vector<HtmlCell> accounting_row(const std::string& name, const Accounting& 
           {format_count(a.refused)},
           {format_count(a.pending)},
           {format_count(a.expired)},
+          {format_count(a.withdrawn)},
           {format_count(a.lost), -1, a.lost > 0},
           {format_count(a.duplicated), -1, a.duplicated > 0},
           {balances(a) ? "yes" : "NO", -1, !balances(a)}};
@@ -80,8 +91,8 @@ std::vector<HtmlCell> accounting_row(const std::string& name, const Accounting& 
 
 std::string accounting(const Result& r) {
   HtmlTable table;
-  table.heads = {"sender",    "sent", "= delivered", "+ refused", "+ pending",
-                 "+ expired", "lost", "duplicated",  "balances"};
+  table.heads = {"sender",    "sent",        "= delivered", "+ refused",  "+ pending",
+                 "+ expired", "+ withdrawn", "+ lost",      "duplicated", "balances"};
   for (std::size_t i = 0; i < kLevels; ++i) {
     table.rows.push_back(accounting_row(kLevelNames[i], r.levels[i].accounting));
   }
@@ -90,12 +101,18 @@ std::string accounting(const Result& r) {
   return "<section>\n<h2>Accounting</h2>\n<p class=\"note\">Unit: one document to one receiver. " +
          format_count(r.documents) + " documents, " + format_count(r.signed_documents) + " of them signed, from " +
          format_count(r.agencies) + " agencies through " + format_count(r.centres) + " centres; " +
-         format_count(r.not_intact) + " deliveries failed the receiver's verification.</p>\n" + html_table(table) +
-         "</section>\n";
+         format_count(r.not_intact) + " deliveries failed the receiver's verification against expectation; " +
+         format_count(r.local_documents) + " documents were delivered by an LGSP without the hub.</p>\n" +
+         html_table(table) + "</section>\n";
 }
 
 std::string seconds(double value) {
   return std::isfinite(value) && value < 9e9 ? html_latency(static_cast<DurationNs>(value * 1e9)) : "n/a";
+}
+
+std::string share_of_cores(const Result& r) {
+  const double available = r.generator_cores * static_cast<double>(r.wall_ns) / 1e9;
+  return format_percent(available > 0 ? r.generator_cpu_s / available : std::numeric_limits<double>::quiet_NaN());
 }
 
 std::string machines(const Result& r) {
@@ -112,7 +129,12 @@ std::string machines(const Result& r) {
                     {{"lag p99"}, {html_percentile(r.generator_lag, 99)}},
                     {{"lag, worst"}, {html_percentile(r.generator_lag, 100)}},
                     {{"CPU"}, {seconds(r.generator_cpu_s)}},
-                    {{"cores busy"}, {cores(r.generator_cpu_s)}}};
+                    {{"cores busy"}, {cores(r.generator_cpu_s)}},
+                    {{"of the cores it may use"}, {share_of_cores(r)}},
+                    {{"event loop late, p99"}, {html_percentile(r.generator_loop_delay, 99)}},
+                    {{"omission would hide, of p99"}, {html_latency(r.omission_gap_ns)}},
+                    {{"requests in flight, mean"}, {format_number(r.flow.in_flight)}},
+                    {{"by Little's law"}, {format_percent(r.flow.mismatch) + " off"}}};
   HtmlTable hub{"", {"hub", ""}, {}};
   hub.rows = {
       {{"CPU"}, {seconds(r.hub_cpu_s)}},
@@ -125,31 +147,6 @@ std::string machines(const Result& r) {
   return "<section>\n<h2>Generator and hub</h2>\n<p class=\"note\">A generator that sends late measures itself; past a "
          "bound the run is INVALID.</p>\n<div class=\"pair\">\n<div>" +
          html_table(generator) + "</div>\n<div>" + html_table(hub) + "</div>\n</div>\n</section>\n";
-}
-
-std::string operations(const Result& r) {
-  if (r.operations.empty()) return {};
-  HtmlTable table;
-  table.heads = {"request",           "ok",  "refused",          "away", "time-out", "wrong answer",
-                 "from schedule p50", "p99", "from sending p50", "p99",  "lag p99"};
-  for (const Operation& o : r.operations) {
-    table.rows.push_back({{o.name},
-                          {format_count(o.ok)},
-                          {format_count(o.refused)},
-                          {format_count(o.unavailable), -1, o.unavailable > 0},
-                          {format_count(o.timeout), -1, o.timeout > 0},
-                          {format_count(o.wrong_answer), -1, o.wrong_answer > 0},
-                          {html_percentile(o.scheduled_to_done, 50)},
-                          {html_percentile(o.scheduled_to_done, 99)},
-                          {html_percentile(o.sent_to_done, 50)},
-                          {html_percentile(o.sent_to_done, 99)},
-                          {html_percentile(o.scheduled_to_sent, 99)}});
-  }
-  return "<section>\n<h2>Requests</h2>\n<p class=\"note\">Three latencies for every request: from its schedule to the "
-         "answer (what a user feels), from sending to the answer (the hub), from schedule to sending (the generator's "
-         "own "
-         "lag).</p>\n" +
-         html_table(table) + "</section>\n";
 }
 
 std::string appendix(const Result& r) {
@@ -172,8 +169,10 @@ std::string appendix(const Result& r) {
 }  // namespace
 
 std::string html_body(const Result& result) {
-  return header(result) + "<main>\n" + tiles(result) + accounting(result) + html_latency_sections(result) +
-         html_cost_sections(result) + operations(result) + machines(result) + appendix(result) + "</main>";
+  return header(result) + "<main>\n" + tiles(result) + html_objectives(result) + accounting(result) +
+         html_latency_sections(result) + html_phases(result) + html_expectations(result) + html_sources(result) +
+         html_certainty(result) + html_cost_sections(result) + html_requests(result) + machines(result) +
+         appendix(result) + "</main>";
 }
 
 }  // namespace axle::report

@@ -59,6 +59,17 @@ std::uint32_t write_series(JsonWriter& out, const std::vector<SeriesRow>& rows) 
   return step * static_cast<std::uint32_t>(group);
 }
 
+// Bands behind the charts over time, in seconds.
+void write_bands(JsonWriter& out, const std::vector<Phase>& phases) {
+  out.key("phases").begin_array();
+  for (const Phase& phase : phases) {
+    out.begin_object(Layout::line).member("kind", phase.kind);
+    out.member("from", static_cast<double>(phase.from_ns) / 1e9);
+    out.member("to", static_cast<double>(phase.to_ns) / 1e9).end_object();
+  }
+  out.end_array();
+}
+
 void write_costs(JsonWriter& out, const Result& result) {
   static const Verification kNone;
   const Verification* hub = verification_at(result, "hub");
@@ -107,6 +118,7 @@ std::string html_data(const Result& result) {
   out.end_object();
   const std::uint32_t seconds = write_series(out, result.series);
   out.member("seconds", seconds);
+  write_bands(out, result.phases);
   write_costs(out, result);
   out.end_object();
   return out.take();

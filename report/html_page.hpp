@@ -25,6 +25,7 @@ struct HtmlCell {
   std::string text;  // plain; escaped on output
   double heat = -1;  // 0..1 colours the cell
   bool bad = false;
+  bool words = false;  // a sentence: set to the left, and broken where it is long
 };
 struct HtmlTable {
   std::string caption;  // may be empty
@@ -38,6 +39,13 @@ std::string html_table(const HtmlTable& table);
 std::string html_body(const Result& result);
 std::string html_latency_sections(const Result& result);
 std::string html_cost_sections(const Result& result);
+// What the figures are judged by: objectives, phases, expectations, sources, intervals and steady state. Empty without.
+std::string html_objectives(const Result& result);
+std::string html_phases(const Result& result);
+std::string html_expectations(const Result& result);
+std::string html_sources(const Result& result);
+std::string html_certainty(const Result& result);
+std::string html_requests(const Result& result);
 // JSON for the charts, safe inside a <script> element.
 std::string html_data(const Result& result);
 

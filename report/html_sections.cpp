@@ -95,12 +95,13 @@ std::string matrix_section(const Result& r) {
 std::string time_section(const Result& r) {
   if (r.series.empty()) return {};
   HtmlTable table;
-  table.heads = {"second",   "scheduled", "accepted",     "delivered",    "receipts", "registered",
-                 "requests", "failures",  "delivery p50", "delivery p99", "lag p99"};
+  table.heads = {"second",     "phase",    "scheduled", "accepted",     "delivered",    "receipts",
+                 "registered", "requests", "failures",  "delivery p50", "delivery p99", "lag p99"};
   const auto latency = [](std::int64_t value) { return value > 0 ? html_latency(value) : std::string("n/a"); };
   for (std::size_t i = 0; i < std::min(r.series.size(), kSeriesRowsMax); ++i) {
     const SeriesRow& s = r.series[i];
     table.rows.push_back({{std::to_string(s.second)},
+                          {s.phase, -1, false, true},
                           {format_count(s.scheduled)},
                           {format_count(s.accepted)},
                           {format_count(s.delivered)},

@@ -1,6 +1,6 @@
 // Result -> result.json. The reader is result_read.cpp, the description result.schema.json.
 #include "report/figures.hpp"
-#include "report/json_writer.hpp"
+#include "report/result_parts.hpp"
 
 namespace axle::report {
 namespace {
@@ -15,6 +15,8 @@ double supported_percentile(const Histogram& histogram) {
   }
   return highest;
 }
+
+}  // namespace
 
 void write_histogram(JsonWriter& out, const Histogram& histogram) {
   out.begin_object(Layout::line);
@@ -31,6 +33,8 @@ void write_histogram(JsonWriter& out, const Histogram& histogram) {
   out.end_object();
 }
 
+namespace {
+
 void write_latency(JsonWriter& out, const std::array<Histogram, kMetrics>& latency) {
   for (std::size_t metric = 0; metric < kMetrics; ++metric) {
     out.key(kMetricNames[metric]);
@@ -41,7 +45,8 @@ void write_latency(JsonWriter& out, const std::array<Histogram, kMetrics>& laten
 void write_accounting(JsonWriter& out, const Accounting& a) {
   out.key("accounting").begin_object(Layout::line);
   out.member("sent", a.sent).member("delivered", a.delivered).member("refused", a.refused);
-  out.member("pending", a.pending).member("expired", a.expired).member("lost", a.lost);
+  out.member("pending", a.pending).member("expired", a.expired).member("withdrawn", a.withdrawn);
+  out.member("lost", a.lost);
   out.member("duplicated", a.duplicated).end_object();
 }
 
@@ -49,6 +54,8 @@ void write_head(JsonWriter& out, const Result& r) {
   out.member("schema", r.schema).member("kind", r.kind).member("valid", r.valid).member("complete", r.complete);
   out.key("invalid_reasons").begin_array();
   for (const std::string& reason : r.invalid_reasons) out.value(reason);
+  out.end_array().key("warnings").begin_array();
+  for (const std::string& warning : r.warnings) out.value(warning);
   out.end_array();
   out.member("scenario", r.scenario).member("title", r.title).member("seed", r.seed).member("commit", r.commit);
   out.member("started_at", r.started_at).member("command", r.command);
@@ -60,7 +67,7 @@ void write_head(JsonWriter& out, const Result& r) {
   out.member("measured_ns", r.measured_ns).member("wall_ns", r.wall_ns);
   out.member("documents", r.documents).member("signed_documents", r.signed_documents);
   out.member("agencies", r.agencies).member("centres", r.centres).member("key_pairs", r.key_pairs);
-  out.member("not_intact", r.not_intact);
+  out.member("local_documents", r.local_documents).member("not_intact", r.not_intact);
 }
 
 void write_levels(JsonWriter& out, const Result& r) {
@@ -147,9 +154,12 @@ void write_machines(JsonWriter& out, const Result& r) {
   } else {
     out.value(r.generator_lag.percentile(99));
   }
-  out.member("cpu_s", r.generator_cpu_s);
+  out.member("cpu_s", r.generator_cpu_s).member("cores", r.generator_cores);
+  out.member("omission_gap_ns", r.omission_gap_ns);
   out.key("lag");
   write_histogram(out, r.generator_lag);
+  out.key("loop_delay");
+  write_histogram(out, r.generator_loop_delay);
   out.end_object();
   out.key("hub").begin_object(Layout::line);
   out.member("cpu_s", r.hub_cpu_s)
@@ -161,8 +171,15 @@ void write_machines(JsonWriter& out, const Result& r) {
 void write_operations(JsonWriter& out, const Result& r) {
   out.key("operations").begin_array();
   for (const Operation& o : r.operations) {
-    out.begin_object().member("name", o.name).member("ok", o.ok).member("refused", o.refused);
-    out.member("unavailable", o.unavailable).member("timeout", o.timeout).member("wrong_answer", o.wrong_answer);
+    out.begin_object().member("name", o.name).member("ok", o.ok);
+    out.key("failed").begin_object();
+    for (std::size_t level = 0; level < kLevels; ++level) {
+      const Failures& f = o.failed[level];
+      out.key(kLevelNames[level]).begin_object(Layout::line);
+      out.member("refused", f.refused).member("transport", f.transport).member("timeout", f.timeout);
+      out.member("wrong_answer", f.wrong_answer).end_object();
+    }
+    out.end_object();
     out.key("scheduled_to_done");
     write_histogram(out, o.scheduled_to_done);
     out.key("sent_to_done");
@@ -177,7 +194,8 @@ void write_operations(JsonWriter& out, const Result& r) {
 void write_series(JsonWriter& out, const Result& r) {
   out.key("series").begin_array();
   for (const SeriesRow& row : r.series) {
-    out.begin_object(Layout::line).member("second", row.second).member("scheduled", row.scheduled);
+    out.begin_object(Layout::line).member("second", row.second).member("phase", row.phase);
+    out.member("scheduled", row.scheduled);
     out.member("accepted", row.accepted).member("delivered", row.delivered).member("receipts", row.receipts);
     out.member("registered", row.registered).member("requests", row.requests).member("failures", row.failures);
     out.member("delivery_p50_ns", row.delivery_p50_ns).member("delivery_p99_ns", row.delivery_p99_ns);
@@ -192,6 +210,7 @@ std::string to_json(const Result& result) {
   JsonWriter out;
   out.begin_object();
   write_head(out, result);
+  write_judged(out, result);
   write_accounting(out, result.accounting);
   write_levels(out, result);
   write_machines(out, result);

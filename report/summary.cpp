@@ -5,59 +5,16 @@
 
 #include "base/units.hpp"
 #include "report/figures.hpp"
-#include "report/text.hpp"
+#include "report/summary_page.hpp"
 
 namespace axle::report {
 namespace {
 
-constexpr std::size_t kWidth = 80;
-constexpr std::size_t kLabel = 13;  // "verification" and a space
 constexpr std::size_t kReasonsShown = 8;
 constexpr std::size_t kFailuresShown = 5;
 constexpr std::size_t kBarWidth = 12;
 
-constexpr const char* kBold = "1";
-constexpr const char* kDim = "2";
-constexpr const char* kRed = "31";
-constexpr const char* kVerdictColours[] = {"1;32", "1;31", "1;33"};  // by Verdict
-
-class Page {
- public:
-  explicit Page(bool colour) : colour_(colour) {}
-
-  std::string paint(std::string_view text, const char* code) const {
-    if (!colour_) return std::string(text);
-    return std::string("\x1b[") + code + "m" + std::string(text) + "\x1b[0m";
-  }
-  void blank() { out_ += '\n'; }
-  void line(std::string_view text) { out_ += std::string(text) + "\n"; }
-  // "label        text", continued under the text; text is wrapped, then painted.
-  void labelled(std::string_view label, std::string_view text, const char* code = nullptr) {
-    bool first = true;
-    for (const std::string& part : wrap(text, kWidth - kLabel)) {
-      const std::string head = pad_right(first ? label : "", kLabel);
-      out_ +=
-          (first && !label.empty() ? paint(head, kBold) : head) + (code != nullptr ? paint(part, code) : part) + "\n";
-      first = false;
-    }
-  }
-  // The first `heads` lines of the table in bold.
-  void table(const Table& table, std::size_t heads) {
-    for (const std::string& text : table.lines()) {
-      if (heads > 0) {
-        out_ += paint(text.substr(0, text.size() - 1), kBold) + "\n";
-        --heads;
-      } else {
-        out_ += text;
-      }
-    }
-  }
-  std::string take() { return std::move(out_); }
-
- private:
-  bool colour_;
-  std::string out_;
-};
+constexpr const char* kVerdictColours[] = {"1;32", "1;31", "1;31", "1;33"};  // by Verdict
 
 double share_of(double part, double whole) {
   return whole > 0 ? part / whole : std::numeric_limits<double>::quiet_NaN();
@@ -67,7 +24,7 @@ std::string plural(std::uint64_t count, const char* one, const char* many) {
   return format_count(count) + " " + (count == 1 ? one : many);
 }
 
-void headline(Page& page, const Result& r) {
+void headline(SummaryPage& page, const Result& r) {
   const Verdict v = verdict(r);
   const std::string word = to_string(v);
   std::string title = clean_text(r.title.empty() ? r.scenario : r.title + " (" + r.scenario + ")");
@@ -91,18 +48,21 @@ void headline(Page& page, const Result& r) {
   }
 }
 
-void accounting(Page& page, const Result& r) {
+void accounting(SummaryPage& page, const Result& r) {
   const Accounting& a = r.accounting;
   Table table;
-  table.add({"accounting", "sent", "= delivered", "+ refused", "+ pending", "+ expired", "lost", "twice"});
+  table.add({"accounting", "sent", "=delivered", "+refused", "+pending", "+expired", "+withdrawn", "+lost", "twice"});
   table.add({balances(a) ? "balances" : "UNEQUAL", format_short_count(a.sent, 8), format_short_count(a.delivered),
-             format_short_count(a.refused), format_short_count(a.pending), format_short_count(a.expired),
-             format_short_count(a.lost, 5), format_short_count(a.duplicated, 5)});
+             format_short_count(a.refused, 8), format_short_count(a.pending, 8), format_short_count(a.expired, 8),
+             format_short_count(a.withdrawn, 8), format_short_count(a.lost, 5), format_short_count(a.duplicated, 5)});
   const bool good = balances(a) && a.lost == 0 && a.duplicated == 0;
-  const std::vector<std::string> lines = table.lines();
+  const std::vector<std::string> lines = table.lines(1);
   page.line(page.paint(std::string_view(lines[0]).substr(0, lines[0].size() - 1), kBold));
   const std::string_view figures = std::string_view(lines[1]).substr(0, lines[1].size() - 1);
   page.line(good ? std::string(figures) : page.paint(figures, kRed));
+  if (r.local_documents > 0) {
+    page.labelled("", format_count(r.local_documents) + " of the documents were delivered by an LGSP without the hub");
+  }
 }
 
 Table::Row level_row(const std::string& name, std::uint64_t sent, std::uint64_t received,
@@ -118,7 +78,7 @@ Table::Row level_row(const std::string& name, std::uint64_t sent, std::uint64_t 
           percentile_text(*latency[kRegistration], tail)};
 }
 
-void level_table(Page& page, const Result& r) {
+void level_table(SummaryPage& page, const Result& r) {
   std::vector<const Histogram*> tails;
   tails.reserve(kLevels);
   for (const Level& level : r.levels) tails.push_back(&level.latency[kDelivery]);
@@ -143,7 +103,7 @@ void level_table(Page& page, const Result& r) {
   page.table(table, 2);
 }
 
-void matrix_table(Page& page, const Result& r) {
+void matrix_table(SummaryPage& page, const Result& r) {
   std::vector<const Histogram*> cells;
   for (const auto& row : r.matrix) {
     for (const Cell& cell : row) cells.push_back(&cell.latency[kDelivery]);
@@ -184,7 +144,7 @@ std::vector<CostGroup> cost_groups(const Verification& v) {
   return groups;
 }
 
-void cost_table(Page& page, const Verification& hub, double hub_cpu_ns) {
+void cost_table(SummaryPage& page, const Verification& hub, double hub_cpu_ns) {
   const std::vector<CostGroup> groups = cost_groups(hub);
   double largest = 0;
   for (const CostGroup& group : groups) {
@@ -211,7 +171,7 @@ std::string cost_text(const char* where, const Verification& v) {
          " a document (" + format_short_count(v.documents) + ")";
 }
 
-void verification(Page& page, const Result& r) {
+void verification(SummaryPage& page, const Result& r) {
   const Verification* hub = verification_at(r, "hub");
   const Verification* agencies = verification_at(r, "agencies");
   const double hub_cpu_ns = r.hub_cpu_s * 1e9;
@@ -232,7 +192,36 @@ std::string seconds_text(double seconds) {
   return std::isfinite(seconds) && seconds < 9e9 ? format_latency(static_cast<DurationNs>(seconds * 1e9)) : "n/a";
 }
 
-void machines(Page& page, const Result& r) {
+// "; 31% of its cores, event loop p99 12us late, coordinated omission would hide 3.10ms".
+std::string generator_share(const Result& r) {
+  std::string text;
+  const double available = r.generator_cores * static_cast<double>(r.wall_ns) / 1e9;
+  if (available > 0) text += ", " + format_percent(r.generator_cpu_s / available) + " of its cores";
+  if (r.generator_loop_delay.count() > 0)
+    text += "; event loop p99 " + percentile_text(r.generator_loop_delay, 99) + " late";
+  return text + "; omission would hide " + format_latency(r.omission_gap_ns) + " of p99";
+}
+
+// How the requests failed, and which of them the most.
+void request_failures(SummaryPage& page, const Result& r) {
+  Failures all;
+  const Operation* most = nullptr;
+  for (const Operation& one : r.operations) {
+    const Failures f = one.failures();
+    all.refused += f.refused;
+    all.transport += f.transport;
+    all.timeout += f.timeout;
+    all.wrong_answer += f.wrong_answer;
+    if (f.all() > 0 && (most == nullptr || f.all() > most->failures().all())) most = &one;
+  }
+  if (most == nullptr) return;
+  page.labelled("requests", "failed: " + format_count(all.refused) + " refused by a rule, " +
+                                format_count(all.transport) + " transport, " + format_count(all.timeout) +
+                                " time-out, " + format_count(all.wrong_answer) + " wrong answer; most of them " +
+                                clean_text(most->name));
+}
+
+void machines(SummaryPage& page, const Result& r) {
   page.labelled("throughput", format_number(r.documents_per_s) + " documents/s, " + format_number(r.deliveries_per_s) +
                                   " deliveries/s, " + format_number(r.requests_per_s) + " requests/s, " +
                                   format_number(r.bytes_per_s / (1 << 20)) + "MiB/s");
@@ -242,7 +231,7 @@ void machines(Page& page, const Result& r) {
     page.labelled("generator", "lag p99 " + percentile_text(r.generator_lag, 99) + ", worst " +
                                    (r.generator_lag.count() > 0 ? format_latency(r.generator_lag.max()) : "n/a") +
                                    "; " + format_percent(on_time) + " of " + format_short_count(r.generator_scheduled) +
-                                   " on time; " + seconds_text(r.generator_cpu_s) + " CPU");
+                                   " on time; " + seconds_text(r.generator_cpu_s) + " CPU" + generator_share(r));
     page.labelled("hub", seconds_text(r.hub_cpu_s) + " CPU, " + format_size(r.hub_rss_bytes_max) + " memory, " +
                              format_size(r.hub_store_bytes) + " stored, " + format_short_count(r.hub_syncs) +
                              " syncs of " + seconds_text(r.hub_sync_mean_ms / 1e3));
@@ -261,18 +250,24 @@ bool too_few_somewhere(std::string_view text) {
 }  // namespace
 
 std::string summary(const Result& result, bool colour) {
-  Page page(colour);
+  SummaryPage page(colour);
   headline(page, result);
   page.blank();
+  summary_objectives(page, result);
   accounting(page, result);
   page.blank();
   level_table(page, result);
   page.blank();
   matrix_table(page, result);
   page.blank();
+  summary_phases(page, result);
+  summary_expectations(page, result);
+  summary_sources(page, result);
+  summary_certainty(page, result);
   verification(page, result);
   page.blank();
   machines(page, result);
+  request_failures(page, result);
   for (std::size_t i = 0; i < std::min(result.failures.size(), kFailuresShown); ++i) {
     page.labelled(i == 0 ? "failures" : "", "- " + clean_text(result.failures[i]));
   }

@@ -76,11 +76,34 @@
     };
   }
 
+  // Phases other than steady as bands behind a chart over time, each with its name where there is room.
+  const bands = {
+    id: 'bands',
+    beforeDatasetsDraw: (chart) => {
+      const area = chart.chartArea, x = chart.scales.x, context = chart.ctx;
+      context.save();
+      context.font = '11px ' + Chart.defaults.font.family;
+      data.phases.forEach((phase) => {
+        const tone = colour('--' + phase.kind);
+        if (!tone) return;
+        const left = Math.max(area.left, x.getPixelForValue(phase.from));
+        const right = Math.min(area.right, x.getPixelForValue(phase.to));
+        if (right <= left) return;
+        context.fillStyle = 'rgb(' + tone + ' / .13)';
+        context.fillRect(left, area.top, right - left, area.bottom - area.top);
+        if (context.measureText(phase.kind).width + 8 > right - left) return;
+        context.fillStyle = colour('--muted');
+        context.fillText(phase.kind, left + 4, area.top + 12);
+      });
+      context.restore();
+    },
+  };
+
   function rateChart() {
     const rows = data.series;
     const set = (name, key, index) => line(name, rows.map((row) => ({x: row.second, y: row[key] / data.seconds})), index);
     return {
-      type: 'line',
+      type: 'line', plugins: [bands],
       data: {datasets: [set('scheduled', 'scheduled', 3), set('accepted', 'accepted', 0), set('delivered', 'delivered', 2),
         set('failures', 'failures', 1)]},
       options: options({x: axis('second of the run', {type: 'linear'}), y: axis('per second', {beginAtZero: true})}, {
@@ -95,7 +118,7 @@
     const set = (name, key, index, extra) =>
       line(name, rows.map((row) => ({x: row.second, y: row[key] > 0 ? row[key] : null})), index, extra);
     return {
-      type: 'line',
+      type: 'line', plugins: [bands],
       data: {datasets: [set('delivery p50', 'p50', 0), set('delivery p99', 'p99', 1),
         set('lag of the generator p99', 'lag', 3, {borderDash: [3, 3]})]},
       options: options({x: axis('second of the run', {type: 'linear'}), y: durationAxis('latency')}, {
