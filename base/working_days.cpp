@@ -6,10 +6,8 @@
 namespace axle {
 namespace {
 
-constexpr InstantNs kOffset = 7 * kHour;  // Viet Nam is seven hours ahead of UTC, without summer time
-
 std::int64_t day_number(InstantNs day) {
-  const InstantNs local = day + kOffset;
+  const InstantNs local = day + kVietNamOffset;
   return local >= 0 ? local / kDay : -((-local + kDay - 1) / kDay);
 }
 

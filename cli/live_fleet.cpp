@@ -5,11 +5,6 @@
 namespace axle::cli {
 namespace {
 
-agents::LinkShape link_of(const World& world, const sim::Centre& centre) {
-  const sim::LinkSpec& link = world.scenario.network.links[static_cast<std::size_t>(centre.level)];
-  return {link.bits_per_s, link.delay, link.loss};
-}
-
 agents::ConnectionUse connection_use(sim::Connections connections) {
   switch (connections) {
     case sim::Connections::shared: return agents::ConnectionUse::shared;
@@ -24,13 +19,14 @@ agents::ConnectionUse connection_use(sim::Connections connections) {
 std::vector<agents::FleetCentre> fleet_centres(const World& world, InstantNs start) {
   std::vector<agents::FleetCentre> centres;
   centres.reserve(world.network.centres.size());
+  std::vector<agents::CentrePolicy> policies = sim::centre_policies(world.scenario, world.network, start);
   for (std::uint32_t i = 0; i < world.network.centres.size(); ++i) {
     const sim::Centre& centre = world.network.centres[i];
     agents::FleetCentre& made = centres.emplace_back();
     made.credentials = {centre.id, centre.secret};
     made.agencies = sim::centre_profiles(world.network, i);
-    made.policy = sim::centre_policy(world.scenario, world.network, i, start);
-    made.link = link_of(world, centre);
+    made.policy = std::move(policies[i]);
+    made.link = sim::link_shape(world.scenario, world.network, i);
     if (centre.dialect == sim::kNoDialect) continue;
     const sim::DialectSpec& dialect = world.scenario.network.dialects[centre.dialect];
     made.quirks = dialect.client;
@@ -42,8 +38,10 @@ std::vector<agents::FleetCentre> fleet_centres(const World& world, InstantNs sta
 std::vector<agents::FleetDocument> fleet_documents(const World& world, InstantNs start) {
   std::vector<agents::FleetDocument> documents;
   documents.reserve(world.plan.documents.size());
+  const std::vector<bool> for_hub = sim::documents_for_hub(world.scenario, world.network, world.plan);
   for (std::uint32_t i = 0; i < world.plan.documents.size(); ++i) {
-    documents.push_back({.document = sim::outgoing_document(world.network, world.plan, i, start),
+    const bool over_hub = !for_hub.empty() && for_hub[i];
+    documents.push_back({.document = sim::outgoing_document(world.network, world.plan, i, start, over_hub),
                          .centre = world.network.agencies[world.plan.documents[i].from].centre});
   }
   return documents;

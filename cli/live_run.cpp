@@ -9,6 +9,7 @@
 #include "cli/hub_process.hpp"
 #include "cli/live_fleet.hpp"
 #include "cli/live_watch.hpp"
+#include "cli/revocation_service.hpp"
 #include "sim/engine/reconcile.hpp"
 #include "sim/measure/window.hpp"
 
@@ -90,7 +91,13 @@ class Sink final : public agents::FleetSink {
 // Asks the hub about every document with a delivery that did not arrive: still waiting there, expired, or lost. A
 // document that the hub does not answer for stays unsettled, which counts as lost.
 void reconcile(agents::Fleet& fleet, sim::Recorder& recorder, const World& world) {
-  const std::vector<sim::Recorder::Open> open = recorder.open_deliveries();
+  std::vector<sim::Recorder::Open> open = recorder.open_deliveries();
+  // What an LGSP delivers itself waits there, and the hub knows nothing of it.
+  std::erase_if(open, [&](const sim::Recorder::Open& one) {
+    if (sim::is_at_hub(one)) return false;
+    recorder.settle(one, sim::Recorder::Fate::pending);
+    return true;
+  });
   std::vector<agents::Fleet::Question> questions;
   std::vector<std::size_t> question_of(open.size());
   for (std::size_t i = 0; i < open.size(); ++i) {
@@ -222,6 +229,12 @@ void settle(agents::Fleet& fleet, sim::Recorder& recorder, const World& world, T
 Result<LiveOutcome> run_live(const World& world, const Prepared& prepared, const LiveOptions& options,
                              Console& console) {
   const InterruptGuard guard;
+  std::unique_ptr<RevocationService> revocation;
+  if (prepared.revoked) {
+    auto started = RevocationService::start(prepared.identities.authority, *prepared.revoked);
+    if (!started) return pass(started);
+    revocation = std::move(*started);
+  }
   auto target = options.hub ? others_hub(world, *options.hub) : own_hub(world, prepared, options);
   if (!target) return pass(target);
   const auto before = target->figures();
@@ -255,6 +268,7 @@ Result<LiveOutcome> run_live(const World& world, const Prepared& prepared, const
   settle(**fleet, recorder, world, *target, before, outcome);
   outcome.receiver_costs = (*fleet)->costs();
   outcome.loop_delay = (*fleet)->loop_delay();
+  outcome.fleet_cpu = (*fleet)->cpu();
   outcome.samples = sink.samples;
   outcome.measurements = recorder.finish(ended);
   if (target->own) target->own->stop(10 * kSecond);

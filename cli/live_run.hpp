@@ -22,7 +22,8 @@ struct LiveOutcome {
   DurationNs hub_cpu_ns = 0;  // during the run
   DurationNs own_cpu_ns = 0;  // of the fleet and its verification
   DurationNs wall_ns = 0;
-  Histogram loop_delay;       // how late the fleet's event loop was
+  Histogram loop_delay;  // how late the fleet's event loop was
+  agents::Fleet::Cpu fleet_cpu;
   signature::DocumentCosts receiver_costs;
   // For each sending level the plan index of the first signed document that the hub accepted.
   std::array<std::optional<std::uint32_t>, identity::kLevelCount> samples{};

@@ -6,8 +6,16 @@ namespace axle::cli {
 namespace {
 
 constexpr DurationNs kEventEvery = kSecond;
+constexpr DurationNs kRateOver = 5 * kSecond;
 
 }  // namespace
+
+double RecentRate::per_second(InstantNs now, std::uint64_t count) {
+  seen_.emplace_back(now, count);
+  while (seen_.size() > 2 && now - seen_.front().first > kRateOver) seen_.pop_front();
+  const DurationNs span = now - seen_.front().first;
+  return span <= 0 ? 0 : static_cast<double>(count - seen_.front().second) * 1e9 / static_cast<double>(span);
+}
 
 LiveWatch::LiveWatch(const World& world, const sim::RunWindow& window, InstantNs start, const sim::Recorder& recorder,
                      const HubProcess* hub, bool events, Console& console)
@@ -31,8 +39,8 @@ std::string LiveWatch::phase_at(DurationNs elapsed) const {
   return {};
 }
 
-RunView LiveWatch::view_at(InstantNs now) const {
-  const sim::Recorder::Now seen = recorder_.now(now);
+RunView LiveWatch::view_at(InstantNs now) {
+  const sim::Recorder::Now seen = recorder_.now();
   RunView view;
   view.elapsed = now - start_;
   view.length = traffic_;
@@ -42,8 +50,8 @@ RunView LiveWatch::view_at(InstantNs now) const {
   view.documents_due = seen.due;
   view.delivered = seen.delivered;
   view.asked_per_s = seen.asked_per_s;
-  view.sent_per_s = seen.sent_per_s;
-  view.delivered_per_s = seen.delivered_per_s;
+  view.sent_per_s = seen.accepted_per_s;
+  view.delivered_per_s = delivered_.per_second(now, seen.delivered);
   view.refused = seen.refused;
   view.failed = seen.failures;
   view.delivery_p99 = seen.delivery_p99_ns;

@@ -1,7 +1,9 @@
 // Shows a run while it goes on: the screen, or JSON events.
 #pragma once
 
+#include <deque>
 #include <memory>
+#include <utility>
 
 #include "cli/console.hpp"
 #include "cli/hub_watcher.hpp"
@@ -11,6 +13,15 @@
 #include "sim/measure/window.hpp"
 
 namespace axle::cli {
+
+// How fast a count grew in the last seconds.
+class RecentRate {
+ public:
+  double per_second(InstantNs now, std::uint64_t count);
+
+ private:
+  std::deque<std::pair<InstantNs, std::uint64_t>> seen_;
+};
 
 class LiveWatch {
  public:
@@ -24,7 +35,7 @@ class LiveWatch {
   void end();
 
  private:
-  RunView view_at(InstantNs now) const;
+  RunView view_at(InstantNs now);
   std::string phase_at(DurationNs elapsed) const;
 
   const World& world_;
@@ -35,6 +46,7 @@ class LiveWatch {
   bool events_;
   Console& console_;
   InstantNs last_event_ = 0;
+  RecentRate delivered_;
 };
 
 }  // namespace axle::cli

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <map>
+#include <unordered_map>
+#include <utility>
 
 #include "agents/documents/damage.hpp"
 #include "base/random.hpp"
+#include "protocol/packet/quirk_writer.hpp"
 
 namespace axle::cli {
 namespace {
@@ -16,8 +19,17 @@ using sim::PlannedDocument;
 constexpr DurationNs kFurtherAfter = kDay;
 // A revoked certificate was so when the corpus' documents say that they were signed.
 constexpr InstantNs kRevokedAt = kIssueDate - 30 * kDay;
+// Certificates know whole seconds, and so do time stamps.
+InstantNs whole_second(InstantNs at) {
+  return at / kSecond * kSecond;
+}
 // Renewed certificates are in hand a day before the old ones end.
 constexpr DurationNs kOverlap = kDay;
+
+// When the first certificates of the renewed level end.
+InstantNs first_end(const World& world, InstantNs starts_at) {
+  return whole_second(starts_at + world.scenario.signatures.renewal.at);
+}
 
 enum class Further : std::uint8_t { expired, revoked, for_xml, first, second };
 
@@ -49,7 +61,7 @@ class Cast {
 
   agents::IdentityOrder further_order(std::uint32_t agency, Further kind) const {
     agents::IdentityOrder order = order_of(agency);
-    const InstantNs first_ends = starts_at_.value_or(0) + world_.scenario.signatures.renewal.at;
+    const InstantNs first_ends = first_end(world_, starts_at_.value_or(0));
     switch (kind) {
       case Further::expired: order.issue.flaw = signature::Flaw::expired; break;
       case Further::revoked:
@@ -80,6 +92,14 @@ std::optional<Misdeed> misdeed_of(const World& world, const PlannedDocument& doc
 bool is_renewed(const World& world, const PlannedDocument& document) {
   return has_renewal(world.scenario) &&
          to_string(world.network.agencies[document.from].level) == world.scenario.signatures.renewal.level;
+}
+
+// The time of sending, on the side of the old certificate's end where the plan has it.
+InstantNs stamp_of(const World& world, const PlannedDocument& document, InstantNs starts_at) {
+  const InstantNs sent = starts_at + document.at, ends = first_end(world, starts_at);
+  if (document.certificate == sim::Certificate::second) return sent;
+  const bool in_time = document.at < world.scenario.signatures.renewal.at;
+  return in_time ? std::min(sent, ends) : std::max(sent, ends + kSecond);
 }
 
 bool signs_packets(const World& world, const PlannedDocument& document) {
@@ -175,6 +195,23 @@ bool has_renewal(const sim::Scenario& scenario) noexcept {
   return !scenario.signatures.renewal.level.empty();
 }
 
+void write_dialect_ids(World& world) {
+  std::unordered_map<std::string, std::string> changed;
+  const auto change = [&](std::string& id) {
+    if (const auto found = changed.find(id); found != changed.end()) id = found->second;
+  };
+  for (PlannedDocument& document : world.plan.documents) {
+    packet::DocumentHeader& header = document.header;
+    std::string id = packet::document_id_with(header.document_id, quirks_of(world, document));
+    if (id != header.document_id) changed.emplace(std::exchange(header.document_id, id), id);
+    if (changed.empty()) continue;
+    for (packet::ResponseFor& answered : header.response_for) change(answered.document_id);
+    if (!header.business) continue;
+    change(header.business->document_id);
+    for (packet::Replacement& one : header.business->replacements) change(one.document_id);
+  }
+}
+
 Result<RunOrders> make_orders(const World& world, std::optional<InstantNs> starts_at) {
   AXLE_ASSERT(starts_at.has_value() || !has_renewal(world.scenario));
   RunOrders orders;
@@ -189,7 +226,7 @@ Result<RunOrders> make_orders(const World& world, std::optional<InstantNs> start
     const PlannedDocument& document = world.plan.documents[i];
     agents::DocumentOrder& order = orders.documents[i];
     if (!order.is_signed || !is_renewed(world, document)) continue;
-    order.stamped_at = *starts_at + document.at;
+    order.stamped_at = stamp_of(world, document, *starts_at);
     const bool is_first = document.certificate == sim::Certificate::first;
     if (order.agency == document.from) {
       order.agency = cast.further(document.from, is_first ? Further::first : Further::second);

@@ -2,14 +2,12 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <unordered_map>
-#include <utility>
 
 #include "agents/documents/damage.hpp"
 #include "base/live_clock.hpp"
+#include "cli/credentials.hpp"
 #include "cli/orders.hpp"
 #include "cli/revocation_service.hpp"
-#include "protocol/packet/quirk_writer.hpp"
 #include "sim/engine/hub_directory.hpp"
 
 namespace axle::cli {
@@ -45,28 +43,6 @@ Result<void> check_attacks(const sim::Scenario& scenario) {
     if (auto known = agents::check_attack(misdeed.attack); !known) return pass(known, "misbehaviour");
   }
   return {};
-}
-
-// What a dialect makes of DocumentIds, everywhere that they are named: recorder, statuses and packets must agree.
-void write_ids(const sim::Scenario& scenario, const sim::Network& network, sim::Plan& plan) {
-  std::unordered_map<std::string, std::string> changed;
-  const auto change = [&](std::string& id) {
-    if (const auto found = changed.find(id); found != changed.end()) id = found->second;
-  };
-  for (sim::PlannedDocument& document : plan.documents) {
-    const sim::Centre& centre = network.centres[network.agencies[document.from].centre];
-    packet::DocumentHeader& header = document.header;
-    if (centre.dialect != sim::kNoDialect) {
-      const packet::Quirks quirks = scenario.network.dialects[centre.dialect].packets;
-      std::string id = packet::document_id_with(header.document_id, quirks);
-      if (id != header.document_id) changed.emplace(std::exchange(header.document_id, id), id);
-    }
-    if (changed.empty()) continue;
-    for (packet::ResponseFor& answered : header.response_for) change(answered.document_id);
-    if (!header.business) continue;
-    change(header.business->document_id);
-    for (packet::Replacement& one : header.business->replacements) change(one.document_id);
-  }
 }
 
 // How long the certificates and documents of a run with a renewal take, roughly: its start has to be known before.
@@ -108,7 +84,7 @@ Result<Prepared> prepare_renewal(const World& world, const agents::Identities& c
     if (attempt > 0) {
       console.line("the documents were not ready when the run would have had to start: once more, for a later start");
     }
-    const InstantNs starts_at = live_now() + kHubStarts + estimate;
+    const InstantNs starts_at = (live_now() + kHubStarts + estimate) / kSecond * kSecond + kSecond;
     const auto orders = make_orders(world, starts_at);
     if (!orders) return pass(orders);
     agents::Identities identities = cached;
@@ -125,7 +101,7 @@ Result<Prepared> prepare_renewal(const World& world, const agents::Identities& c
                   std::to_string(kAttempts) + " times; take fewer documents (traffic.scale)");
 }
 
-Result<Prepared> prepare_cached(const World& world, const RunOrders& orders, agents::Identities identities,
+Result<Prepared> prepare_cached(const RunOrders& orders, agents::Identities identities,
                                 const std::filesystem::path& cache, Console& console) {
   auto corpus = agents::make_corpus(orders.documents, identities, cache, 2, progress_of(console, kMakingDocuments));
   if (!corpus) return pass(corpus);
@@ -160,6 +136,19 @@ Result<std::filesystem::path> find_scenario(const std::string& name) {
   return fail(Errc::not_found, "there is no scenario '" + name + "'; give a file, or one of: " + names_there_are());
 }
 
+// The trace, if the scenario has one.
+static Result<sim::PlanInputs> plan_inputs(const World& world) {
+  sim::PlanInputs inputs;
+  const std::string& name = world.scenario.traffic.trace;
+  if (name.empty()) return inputs;
+  const auto text = read_file(name, sim::kTraceBytesMax);
+  if (!text) return pass(text, "traffic.trace");
+  auto rows = sim::read_trace(*text, name, world.scenario, world.network);
+  if (!rows) return pass(rows);
+  inputs.trace = std::move(*rows);
+  return inputs;
+}
+
 Result<World> make_world(const ScenarioChoice& choice) {
   const auto file = find_scenario(choice.name);
   if (!file) return pass(file);
@@ -171,8 +160,18 @@ Result<World> make_world(const ScenarioChoice& choice) {
   if (auto known = check_attacks(*scenario); !known) return pass(known);
   World world{.scenario = std::move(*scenario), .network = {}, .plan = {}};
   world.network = sim::make_network(world.scenario);
-  world.plan = sim::make_plan(world.scenario, world.network, kIssueDate);
-  write_ids(world.scenario, world.network, world.plan);
+  if (!choice.credentials.empty()) {
+    const auto list = hub::read_centres(choice.credentials);
+    if (!list) return pass(list, "--credentials");
+    auto unregistered = use_credentials(*list, world.network);
+    if (!unregistered) return pass(unregistered, "--credentials " + choice.credentials);
+    world.unregistered = std::move(*unregistered);
+  }
+  auto inputs = plan_inputs(world);
+  if (!inputs) return pass(inputs);
+  if (auto good = sim::check_plan(world.scenario, world.network, *inputs); !good) return pass(good, file->string());
+  world.plan = sim::make_plan(world.scenario, world.network, kIssueDate, *inputs);
+  write_dialect_ids(world);
   return world;
 }
 
@@ -190,7 +189,7 @@ Result<Prepared> prepare(const World& world, const std::filesystem::path& cache,
     revoked = std::move(*found);
   }
   auto prepared = renews ? prepare_renewal(world, *identities, preparation_estimate(world, *orders), console)
-                         : prepare_cached(world, *orders, std::move(*identities), cache, console);
+                         : prepare_cached(*orders, std::move(*identities), cache, console);
   if (prepared) prepared->revoked = std::move(revoked);
   return prepared;
 }

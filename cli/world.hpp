@@ -25,6 +25,7 @@ struct ScenarioChoice {
   std::string name;                   // a file, or the name of one in scenarios/
   std::vector<std::string> settings;  // "traffic.scale=1"
   std::optional<std::uint64_t> seed;
+  std::string credentials{};  // CSV of the centres that somebody else's hub knows; empty: the scenario's own
 };
 
 // Folder of the scenarios that come with Axle.
@@ -41,6 +42,8 @@ struct World {
   sim::Scenario scenario;
   sim::Network network;
   sim::Plan plan;
+  // Agencies that the credentials do not have, for the hub to be told of: positions in Network::agencies.
+  std::vector<std::uint32_t> unregistered{};
 };
 // Documents of centres whose dialect writes other DocumentIds have those in the plan, also where later documents refer
 // to them. invalid_input: besides the scenario's own errors, an attack that there is not.
@@ -50,8 +53,8 @@ Result<World> make_world(const ScenarioChoice& choice);
 struct Prepared {
   agents::Identities identities;
   agents::Corpus corpus;
-  // When the run must start: only of a scenario whose certificates end at a time of the run. It lies far enough ahead
-  // for a hub to be started.
+  // When the run must start, a whole second: only of a scenario whose certificates end at a time of the run. It lies
+  // far enough ahead for a hub to be started.
   std::optional<InstantNs> starts_at{};
   // What RevocationService::start() needs besides the authority, whose service_url() is set, of a scenario whose hub
   // asks about revocation.

@@ -4,6 +4,8 @@
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/rfc7230.hpp>
+#include <charconv>
+#include <optional>
 
 namespace axle::transport {
 
@@ -68,9 +70,85 @@ class BeastChunkedAnswer final : public ChunkedAnswer {
   std::string pending_;
 };
 
+bool is_name(std::string_view name, std::string_view lower_case) noexcept {
+  if (name.size() != lower_case.size()) return false;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const char c = name[i] >= 'A' && name[i] <= 'Z' ? static_cast<char>(name[i] + ('a' - 'A')) : name[i];
+    if (c != lower_case[i]) return false;
+  }
+  return true;
+}
+
+bool is_token(std::string_view text) noexcept {
+  constexpr std::string_view kOthers = "-_.!#$%&'*+^`|~";
+  for (const char c : text) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (!plain && kOthers.find(c) == std::string_view::npos) return false;
+  }
+  return !text.empty();
+}
+
+bool is_visible(std::string_view text) noexcept {
+  for (const char c : text) {
+    if ((c < ' ' && c != '\t') || c == 0x7F) return false;
+  }
+  return true;
+}
+
+// The one field that an ordinary answer is read by. False: something that the full parser must look at.
+bool take_field(std::string_view line, bool& has_length, AnswerHead& out) noexcept {
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos || !is_token(line.substr(0, colon))) return false;
+  const std::string_view name = line.substr(0, colon);
+  std::string_view value = line.substr(colon + 1);
+  while (value.starts_with(' ')) value.remove_prefix(1);
+  if (!is_visible(value)) return false;
+  if (is_name(name, "content-length")) {
+    constexpr std::size_t kDigitsMax = 18;
+    if (has_length || value.empty() || value.size() > kDigitsMax) return false;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), out.content_length);
+    has_length = error == std::errc() && end == value.data() + value.size();
+    return has_length;
+  }
+  return !is_name(name, "connection") && !is_name(name, "proxy-connection") && !is_name(name, "transfer-encoding") &&
+         !is_name(name, "upgrade");
+}
+
+// What nearly every hub says: HTTP/1.1 with one Content-Length and nothing about the connection. Absent for everything
+// else, which is not thereby wrong.
+std::optional<AnswerHead> parse_ordinary(std::string_view head) noexcept {
+  constexpr std::string_view kVersion = "HTTP/1.1 ";
+  constexpr std::size_t kStatusDigits = 3;
+  if (!head.starts_with(kVersion)) return std::nullopt;
+  AnswerHead out;
+  const char* const digits = head.data() + kVersion.size();
+  std::size_t line_end = head.find("\r\n");
+  if (line_end < kVersion.size() + kStatusDigits || !is_visible(head.substr(0, line_end))) return std::nullopt;
+  const auto [end, error] = std::from_chars(digits, digits + kStatusDigits, out.status);
+  const bool ends_there = kVersion.size() + kStatusDigits == line_end || *end == ' ';
+  // Below 200, and these two, an answer has no body whatever its length says.
+  if (error != std::errc() || end != digits + kStatusDigits || !ends_there || out.status < 200 || out.status == 204 ||
+      out.status == 304) {
+    return std::nullopt;
+  }
+  bool has_length = false;
+  for (std::size_t at = line_end + 2; at < head.size(); at = line_end + 2) {
+    line_end = head.find("\r\n", at);
+    if (line_end == at && at + 2 == head.size()) break;
+    if (line_end == std::string_view::npos || line_end == at) return std::nullopt;
+    if (!take_field(head.substr(at, line_end - at), has_length, out)) return std::nullopt;
+  }
+  if (!has_length) return std::nullopt;
+  out.framing = out.content_length > 0 ? Framing::length : Framing::none;
+  return out;
+}
+
 }  // namespace
 
 Result<AnswerHead> parse_answer(std::string_view head, bool to_head) {
+  if (!to_head) {
+    if (const auto ordinary = parse_ordinary(head)) return *ordinary;
+  }
   HeadReader parser;
   parser.header_limit(static_cast<std::uint32_t>(head.size() + 1));
   parser.body_limit(boost::none);

@@ -21,7 +21,11 @@ Task<bool> ClientConnection::exchange() {
   Exchange exchange;
   ClientResponse response;
   Result<void> outcome = co_await send_request(exchange);
-  if (outcome) outcome = co_await receive_answer(response);
+  if (outcome) {
+    // No answer is there yet, and reading in vain is a system call.
+    if (input_.empty() && !stream_->has_buffered()) co_await wait(Direction::read);
+    outcome = co_await receive_answer(response);
+  }
   exchange.bytes_in = answer_bytes_;
   JobPtr job = std::move(job_);
   if (!outcome) {

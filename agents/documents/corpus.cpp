@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,6 +14,7 @@
 #include "agents/documents/packet_maker.hpp"
 #include "agents/documents/parallel.hpp"
 #include "base/file.hpp"
+#include "protocol/signature/crypto/digest.hpp"
 
 namespace axle::agents {
 namespace {
@@ -74,6 +76,8 @@ Result<Loaded> load(const CacheEntry& entry, const Digest256& key, std::size_t p
   if (const auto good = verify_packets(bytes->view, *index, threads, progress); !good) {
     return pass(good, entry.folder().string());
   }
+  // All pages were looked at and would count as this process' memory; the page cache keeps them.
+  ::madvise(const_cast<std::uint8_t*>(bytes->view.data()), bytes->view.size(), MADV_DONTNEED);
   return Loaded{std::move(*bytes), std::move(*index)};
 }
 
@@ -123,6 +127,18 @@ Result<Loaded> make_in_temporary_file(const std::vector<DocumentOrder>& orders, 
 }
 
 }  // namespace
+
+Corpus Corpus::of(const std::vector<std::string>& packets) {
+  Corpus corpus;
+  Bytes joined;
+  for (const std::string& packet : packets) {
+    corpus.places_.push_back({joined.size(), packet.size()});
+    joined.insert(joined.end(), packet.begin(), packet.end());
+    corpus.digests_.push_back(signature::sha256(as_bytes(packet)));
+  }
+  corpus.mapped_ = SharedBytes::of(std::move(joined));
+  return corpus;
+}
 
 SharedBytes Corpus::packet(std::size_t index) const {
   AXLE_ASSERT(index < size());

@@ -92,6 +92,8 @@ struct PacketPlace {
 
 class Corpus {
  public:
+  // Of packets that were made elsewhere, in memory.
+  static Corpus of(const std::vector<std::string>& packets);
   std::size_t size() const noexcept { return places_.size(); }
   // The packet's bytes, straight from the mapped file.
   SharedBytes packet(std::size_t index) const;

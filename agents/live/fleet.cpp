@@ -18,7 +18,7 @@ namespace {
 constexpr DurationNs kBeat = 200 * kMillisecond;
 constexpr std::size_t kTrackedAtOnce = 16;  // questions of a reconciliation
 constexpr int kTrackAttempts = 3;
-constexpr std::size_t kWarmConnections = 32;
+constexpr std::size_t kWarmConnections = 128;
 constexpr int kLoopNice = -10;
 constexpr DurationNs kFinish = 5 * kSecond;  // for calls under way once polling has stopped
 

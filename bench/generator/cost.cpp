@@ -6,10 +6,10 @@
 
 #include "agents/live/wire.hpp"
 #include "base/live_clock.hpp"
+#include "bench/generator/packet_bytes.hpp"
 #include "bench/generator/parts.hpp"
 #include "bench/generator/sink_process.hpp"
 #include "bench/generator/wrk.hpp"
-#include "bench/hub/packets.hpp"
 #include "bench/must.hpp"
 #include "protocol/signature/crypto/digest.hpp"
 
@@ -29,13 +29,10 @@ std::vector<SignedPacket> packets_of(const World& world, const PacketKind& kind,
   const PreparedPackets prepared = prepare_packets(world, kind, kPackets, bench.settings.cache, bench.console);
   std::vector<SignedPacket> packets;
   for (std::uint64_t i = 0; i < kPackets; ++i) {
-    const transport::ClientRequest request = prepared.request(i, {});
-    Bytes joined;
-    for (const SharedBytes& piece : request.body) joined.insert(joined.end(), piece.view.begin(), piece.view.end());
-    joined.resize(joined.size() - 2);  // the line break behind it
+    const std::string bytes = bytes_of_packet(prepared, i);
     SignedPacket& packet = packets.emplace_back();
-    packet.digest = signature::sha256(joined);
-    packet.bytes = SharedBytes::of(std::move(joined));
+    packet.digest = signature::sha256(as_bytes(bytes));
+    packet.bytes = SharedBytes::of(Bytes(bytes.begin(), bytes.end()));
     packet.from = World::sender_code(static_cast<std::uint32_t>(i % kSenders));
   }
   return packets;

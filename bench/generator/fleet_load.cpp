@@ -1,8 +1,8 @@
 #include "bench/generator/fleet_load.hpp"
 
 #include "base/live_clock.hpp"
+#include "bench/generator/packet_bytes.hpp"
 #include "bench/generator/sink_process.hpp"
-#include "bench/hub/world.hpp"
 #include "bench/must.hpp"
 
 namespace axle::bench {
@@ -42,14 +42,10 @@ class Sink final : public agents::FleetSink {
 };
 
 agents::Corpus corpus_of(const World& world, GeneratorBench& bench) {
-  std::vector<agents::DocumentOrder> orders(kPackets);
-  for (std::uint32_t i = 0; i < kPackets; ++i) {
-    orders[i].header = World::header(i % kSenders, 0, i);
-    orders[i].agency = i % kSenders;
-    orders[i].is_signed = false;
-    orders[i].seed = i;
-  }
-  return must(agents::make_corpus(orders, world.identities, bench.settings.cache, 1, [](auto, auto) {}));
+  const PreparedPackets prepared = prepare_packets(world, k4KiB, kPackets, bench.settings.cache, bench.console);
+  std::vector<std::string> packets;
+  for (std::uint32_t i = 0; i < kPackets; ++i) packets.push_back(bytes_of_packet(prepared, i));
+  return agents::Corpus::of(packets);
 }
 
 std::vector<agents::FleetCentre> centres_of(const FleetOrder& order) {

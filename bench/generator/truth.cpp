@@ -28,8 +28,8 @@ void run_truth(GeneratorBench& bench) {
   order.documents = static_cast<std::uint32_t>(order.rate * kSeconds);
   order.centres = 16;
   order.client = process->client();
-  // Far more than are ever in flight, so that none waits for one; opened before the first document is due.
-  order.client.connections_max = 1'024;
+  // More than are ever in flight, so that none waits for one; opened before the first document is due.
+  order.client.connections_max = 128;
   order.policy.polls = false;
   const FleetFigures figures = run_fleet(order, bench);
   const SinkReport truth = process->stop();

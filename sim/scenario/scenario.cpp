@@ -101,7 +101,10 @@ Result<Scenario> load_scenario(const std::filesystem::path& file, const std::vec
     return fail(Errc::invalid_input, file.string() + ":1:1: the scenario is larger than 1MiB; is this the right file?");
   }
   if (!text) return pass(text);
-  return parse_scenario(*text, file.string(), overrides);
+  auto scenario = parse_scenario(*text, file.string(), overrides);
+  if (!scenario || scenario->traffic.trace.empty()) return scenario;
+  scenario->traffic.trace = (file.parent_path() / scenario->traffic.trace).lexically_normal().string();
+  return scenario;
 }
 
 }  // namespace axle::sim

@@ -1,4 +1,4 @@
-// When documents are sent.
+// When documents of the arrival process are sent.
 #pragma once
 
 #include <cstdint>
@@ -6,17 +6,16 @@
 
 #include "base/time.hpp"
 #include "sim/scenario/scenario.hpp"
+#include "sim/workload/intensity.hpp"
 
 namespace axle::sim {
 
-// Documents after `scale`.
+// wanted_documents, rounded. Without trace; bursts and documents that follow others come on top.
 std::uint64_t document_count(const Scenario& scenario);
-// The period after time compression: what passes in the run between its first and last possible document.
-DurationNs run_length(const Scenario& scenario);
 
-// Times in [0, run_length), ascending. poisson: a Poisson process on the condition that it has exactly that many
-// arrivals, that is, sorted uniform times (gaps are exponential but for that condition). uniform: even gaps, half a gap
-// at both ends.
+// document_count times in [0, run_length), ascending. poisson, calendar: a Poisson process of the scenario's Intensity
+// on the condition that it has exactly that many arrivals, that is, sorted uniform places in the cumulated intensity.
+// uniform: even places in it, half a gap at both ends. Not for trace. The scenario must have passed check_intensity.
 std::vector<DurationNs> make_arrivals(const Scenario& scenario);
 
 }  // namespace axle::sim

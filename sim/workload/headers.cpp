@@ -4,6 +4,7 @@
 
 #include "base/random.hpp"
 #include "sim/network/names.hpp"
+#include "sim/workload/business.hpp"
 #include "sim/workload/senders.hpp"
 #include "sim/workload/texts.hpp"
 
@@ -15,7 +16,8 @@ struct Party {
   packet::Organ from, to;
   std::string registrar;  // who dispatches: StaffInfo
   std::uint32_t number = 0;
-  std::optional<RandomStream> random;  // made when the agency first sends
+  // Made when the agency first sends: what documents of the arrival process say, and what others do.
+  std::optional<RandomStream> random, others;
 };
 
 // "H57.12.3" -> "h57-12-3.example": the domain reserved for examples (RFC 2606).
@@ -51,7 +53,7 @@ std::vector<Party> make_parties(const Scenario& scenario, const Network& network
   std::vector<Party> parties;
   parties.reserve(network.agencies.size());
   for (const Agency& agency : network.agencies) {
-    parties.push_back({sender_organ(scenario, agency), receiver_organ(agency), {}, 0, {}});
+    parties.push_back({sender_organ(scenario, agency), receiver_organ(agency), {}, 0, {}, {}});
   }
   return parties;
 }
@@ -79,15 +81,6 @@ void write_other(const PlannedDocument& document, RandomStream& random, packet::
   header.to_places = {"Như trên", "Lưu: VT, VP"};
 }
 
-void write_business(const Party& sender, packet::DocumentHeader& header) {
-  packet::Business business;
-  business.type = packet::BusinessType::new_document;
-  business.reason = "Văn bản điện tử mới";
-  business.paper = "0";
-  business.staff = packet::StaffInfo{"Văn thư", "", sender.registrar, "", sender.from.email, "84900000001"};
-  header.business = std::move(business);
-}
-
 // A fifth of the dispatches, and everything urgent, ask for an answer by a day.
 void write_due_date(const PlannedDocument& document, const DocumentKind& kind, InstantNs issue_date,
                     RandomStream& random, packet::DocumentHeader& header) {
@@ -100,42 +93,87 @@ void write_due_date(const PlannedDocument& document, const DocumentKind& kind, I
   }
 }
 
+// Writes the headers of all documents of one plan, in order.
+class Writer {
+ public:
+  Writer(const Scenario& scenario, const Network& network, InstantNs issue_date)
+      : scenario_(scenario),
+        network_(network),
+        issue_date_(issue_date),
+        date_(format_packet_date(issue_date)),
+        timestamp_(format_packet_timestamp(issue_date)),
+        civil_(civil_in_viet_nam(issue_date)),
+        parties_(make_parties(scenario, network)) {}
+
+  // `about`: the document that this one follows, whose header is written; nullptr: none.
+  void write(PlannedDocument& document, const PlannedDocument* about);
+
+ private:
+  Party& party_of(std::uint32_t agency);
+  void write_addresses(PlannedDocument& document);
+
+  const Scenario& scenario_;
+  const Network& network_;
+  InstantNs issue_date_;
+  std::string date_, timestamp_;
+  CivilTime civil_;
+  std::vector<Party> parties_;
+};
+
+Party& Writer::party_of(std::uint32_t agency) {
+  Party& party = parties_[agency];
+  if (party.random) return party;
+  const std::string& code = stream_code(scenario_, network_.agencies[agency]);
+  party.random.emplace(scenario_.seed, "workload/text/" + code);
+  party.registrar = person_name(*party.random);
+  party.others.emplace(scenario_.seed, "workload/other-text/" + code);
+  return party;
+}
+
+void Writer::write_addresses(PlannedDocument& document) {
+  packet::DocumentHeader& header = document.header;
+  header.from = parties_[document.from].from;
+  header.from.id = wire_code(network_, document.from, document.from);
+  header.to.reserve(document.to.size());
+  for (const std::uint32_t receiver : document.to) {
+    header.to.push_back(parties_[receiver].to);
+    header.to.back().id = wire_code(network_, document.from, receiver);
+  }
+  header.trace.push_back({header.from.id, timestamp_});
+}
+
+void Writer::write(PlannedDocument& document, const PlannedDocument* about) {
+  const Agency& agency = network_.agencies[document.from];
+  Party& sender = party_of(document.from);
+  const bool of_process = document.role == Role::ordinary && !document.extra;
+  RandomStream& random = of_process ? *sender.random : *sender.others;
+  const DocumentKind& kind = pick_kind(random);
+  packet::DocumentHeader& header = document.header;
+  write_addresses(document);
+  header.code_number = std::to_string(++sender.number);
+  header.code_notation = notation_of(kind, agency);
+  header.document_id = header.from.id + "," + date_ + "," + header.code_number + "/" + header.code_notation;
+  header.place = agency.place;
+  header.promulgation_date = date_;
+  header.type = kind.type;
+  header.type_detail = kind.type_detail;
+  header.type_name = kind.type_name;
+  header.subject = make_subject(kind, civil_, random);
+  write_signer(agency, header);
+  write_due_date(document, kind, issue_date_, random, header);
+  write_other(document, random, header);
+  const packet::StaffInfo staff{"Văn thư", "", sender.registrar, "", sender.from.email, "84900000001"};
+  write_business(network_, document, about, staff, header);
+  header.content = header.subject;
+}
+
 }  // namespace
 
 void write_headers(const Scenario& scenario, const Network& network, InstantNs issue_date,
                    std::vector<PlannedDocument>& documents) {
-  std::vector<Party> parties = make_parties(scenario, network);
-  const std::string date = format_packet_date(issue_date);
-  const std::string timestamp = format_packet_timestamp(issue_date);
-  const CivilTime civil = civil_in_viet_nam(issue_date);
+  Writer writer(scenario, network, issue_date);
   for (PlannedDocument& document : documents) {
-    const Agency& agency = network.agencies[document.from];
-    Party& sender = parties[document.from];
-    if (!sender.random) {
-      sender.random.emplace(scenario.seed, "workload/text/" + stream_code(scenario, agency));
-      sender.registrar = person_name(*sender.random);
-    }
-    RandomStream& random = *sender.random;
-    const DocumentKind& kind = pick_kind(random);
-    packet::DocumentHeader& header = document.header;
-    header.from = sender.from;
-    header.to.reserve(document.to.size());
-    for (const std::uint32_t receiver : document.to) header.to.push_back(parties[receiver].to);
-    header.code_number = std::to_string(++sender.number);
-    header.code_notation = notation_of(kind, agency);
-    header.document_id = agency.code + "," + date + "," + header.code_number + "/" + header.code_notation;
-    header.place = agency.place;
-    header.promulgation_date = date;
-    header.type = kind.type;
-    header.type_detail = kind.type_detail;
-    header.type_name = kind.type_name;
-    header.subject = make_subject(kind, civil, random);
-    header.content = header.subject;
-    write_signer(agency, header);
-    write_due_date(document, kind, issue_date, random, header);
-    write_other(document, random, header);
-    header.trace.push_back({agency.code, timestamp});
-    write_business(sender, header);
+    writer.write(document, document.about == kNone ? nullptr : &documents[document.about]);
   }
 }
 

@@ -79,23 +79,39 @@ class Hasher {
     add(std::uint64_t{h.business.has_value()});
     if (h.business) add(*h.business);
   }
+  void add(const std::vector<std::uint32_t>& positions) {
+    add(static_cast<std::uint64_t>(positions.size()));
+    for (const std::uint32_t position : positions) add(std::uint64_t{position});
+  }
+  void add(const PlannedDocument& d) {
+    add(static_cast<std::uint64_t>(d.at));
+    add(std::uint64_t{d.from});
+    add(d.to);
+    add(d.added);
+    for (const std::uint32_t number : {d.about, d.misdeed, d.conflicts_with, d.attachments, d.pages}) {
+      add(std::uint64_t{number});
+    }
+    add(static_cast<std::uint64_t>(d.role));
+    add(static_cast<std::uint64_t>(d.priority));
+    add(std::uint64_t{d.extra});
+    add(std::uint64_t{d.is_signed});
+    add(static_cast<std::uint64_t>(d.certificate));
+    add(d.target_bytes);
+    add(d.header);
+  }
+  void add(const PlannedProbe& p) {
+    add(static_cast<std::uint64_t>(p.at));
+    for (const std::uint32_t number : {p.document, p.centre, p.misdeed}) add(std::uint64_t{number});
+  }
 };
 
 }  // namespace
 
-std::uint64_t hash_documents(const std::vector<PlannedDocument>& documents) {
+std::uint64_t hash_plan(const Plan& plan) {
   Hasher hasher;
-  for (const PlannedDocument& document : documents) {
-    hasher.add(static_cast<std::uint64_t>(document.at));
-    hasher.add(std::uint64_t{document.from});
-    hasher.add(static_cast<std::uint64_t>(document.to.size()));
-    for (const std::uint32_t receiver : document.to) hasher.add(std::uint64_t{receiver});
-    hasher.add(static_cast<std::uint64_t>(document.priority));
-    hasher.add(std::uint64_t{document.is_signed});
-    hasher.add(std::uint64_t{document.pages});
-    hasher.add(document.target_bytes);
-    hasher.add(document.header);
-  }
+  hasher.add(plan.documents);
+  hasher.add(plan.probes);
+  hasher.add(plan.deliveries);
   return hasher.value;
 }
 

@@ -2,13 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
 #include "sim/workload/plan.hpp"
 
 namespace axle::sim {
 
-// 64-bit FNV-1a over every member of every document in order, lengths included; the same on every machine.
-std::uint64_t hash_documents(const std::vector<PlannedDocument>& documents);
+// 64-bit FNV-1a over every member of every document and probe in order, lengths included; the same on every machine.
+std::uint64_t hash_plan(const Plan& plan);
 
 }  // namespace axle::sim

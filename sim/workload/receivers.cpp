@@ -7,6 +7,7 @@
 #include "base/random.hpp"
 #include "base/result.hpp"
 #include "sim/network/quota.hpp"
+#include "sim/workload/mixture.hpp"
 #include "sim/workload/senders.hpp"
 
 namespace axle::sim {
@@ -28,7 +29,8 @@ PerLevel<std::uint32_t> fan_out_caps(const Scenario& scenario, const PerLevel<st
       if (scenario.traffic.matrix[from][to] <= 0 || levels[to].empty()) continue;
       reach += levels[to].size() - (from == to ? 1 : 0);
     }
-    caps[from] = static_cast<std::uint32_t>(std::min<std::uint64_t>(reach, scenario.traffic.fan_out_max));
+    const std::uint64_t bound = scenario.traffic.mixture.empty() ? scenario.traffic.fan_out_max : UINT32_MAX;
+    caps[from] = static_cast<std::uint32_t>(std::min(reach, bound));
   }
   return caps;
 }
@@ -129,6 +131,10 @@ std::vector<std::uint32_t> make_fan_outs(const Scenario& scenario, const Network
     const auto level = static_cast<std::size_t>(network.agencies[senders[i]].level);
     documents[level].push_back(i);
     caps[i] = level_caps[level];
+  }
+  if (!scenario.traffic.mixture.empty()) {
+    RandomStream random(scenario.seed, "workload/mixture");
+    return draw_mixture(scenario.traffic.mixture, caps, random);
   }
   std::vector<std::uint32_t> fan_outs(senders.size(), 1);
   for (std::size_t level = 0; level < kLevelCount; ++level) {

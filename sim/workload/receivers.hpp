@@ -15,7 +15,8 @@ double solve_fan_out(double mean, std::uint32_t cap);
 
 // How many receivers each document has: min(1 + geometric, cap) with exactly the scenario's mean over all documents, as
 // far as rounding allows. The cap is `fan_out.max`, or the agencies that the sender's level can reach if they are
-// fewer. The numbers are stratified (one from each n-th of the distribution) and in random order.
+// fewer. The numbers are stratified (one from each n-th of the distribution) and in random order. With
+// `fan_out.mixture` draw_mixture instead, capped by what the sender's level can reach alone.
 std::vector<std::uint32_t> make_fan_outs(const Scenario& scenario, const Network& network,
                                          const std::vector<std::uint32_t>& senders);
 

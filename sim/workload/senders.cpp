@@ -34,7 +34,7 @@ void add_level(const Scenario& scenario, std::size_t level, const std::vector<st
   for (const std::uint32_t agency : agencies) {
     if (named[agency] != nullptr && named[agency]->sends > 0) {
       told.push_back(agency);
-      sends.push_back(named[agency]->sends * scenario.traffic.scale);
+      sends.push_back(named[agency]->sends * scenario.traffic.scale * scenario.traffic.rate);
     } else {
       others.push_back(agency);
     }
@@ -68,7 +68,7 @@ PerLevel<std::vector<std::uint32_t>> agencies_by_level(const Network& network) {
 std::vector<std::uint32_t> make_senders(const Scenario& scenario, const Network& network, std::uint64_t count) {
   const PerLevel<std::vector<std::uint32_t>> levels = agencies_by_level(network);
   const std::vector<const NamedAgency*> named = named_agencies(scenario, network);
-  const std::vector<std::uint64_t> counts = share_out(count, scenario.traffic.share);
+  const std::vector<std::uint64_t> counts = share_out(count, wanted_by_level(scenario));
   std::vector<std::uint32_t> senders;
   senders.reserve(count);
   for (std::size_t level = 0; level < kLevelCount; ++level) {
@@ -88,9 +88,11 @@ std::vector<bool> make_signed(const Scenario& scenario, const Network& network,
     expected.push_back(static_cast<double>(documents[a].size()) * network.agencies[a].signed_share);
   }
   const std::vector<const NamedAgency*> named = named_agencies(scenario, network);
+  const bool whole =
+      scenario.traffic.arrivals != Arrivals::trace && scenario.traffic.scale * scenario.traffic.rate == 1;
   for (std::size_t a = 0; a < expected.size(); ++a) {
     const bool exact = named[a] != nullptr && named[a]->sends > 0 && named[a]->signed_share >= 0;
-    if (exact && scenario.traffic.scale == 1.0) expected[a] = std::round(expected[a]);
+    if (exact && whole) expected[a] = std::round(expected[a]);
   }
   RandomStream random(scenario.seed, "workload/signed");
   const std::vector<std::uint64_t> quotas = round_at_random(expected, random);

@@ -17,13 +17,14 @@ PerLevel<std::vector<std::uint32_t>> agencies_by_level(const Network& network);
 // decision.
 const std::string& stream_code(const Scenario& scenario, const Agency& agency);
 
-// The sender of each of `count` documents. Levels get their shares as exactly as rounding allows; so do units with
-// `sends` (times `scale`); the level's other documents fall on its other agencies at random. The order is random.
+// The sender of each of `count` documents. Levels get what wanted_by_level says of them as exactly as rounding allows;
+// so do units with `sends` (times `scale` and `rate`); the level's other documents fall on its other agencies at
+// random. The order is random.
 std::vector<std::uint32_t> make_senders(const Scenario& scenario, const Network& network, std::uint64_t count);
 
 // Whether each document is signed: of every agency's documents its signed share, rounded up or down at random so that
-// the whole keeps the share; at scale 1, for a unit with `sends` and `signed` both given, rounded to the nearest. Which
-// of its documents is random.
+// the whole keeps the share; when scale times rate is 1, for a unit with `sends` and `signed` both given, rounded to
+// the nearest. Which of its documents is random.
 std::vector<bool> make_signed(const Scenario& scenario, const Network& network,
                               const std::vector<std::uint32_t>& senders);
 

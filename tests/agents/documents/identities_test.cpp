@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <set>
+#include <thread>
 
 #include "protocol/signature/trust/trust.hpp"
 #include "tests/agents/documents/support.hpp"
@@ -136,6 +137,89 @@ TEST(IdentityCache, OtherOrdersOrOptionsAreOtherEntries) {
   EXPECT_EQ(under_rsa.authority.root()->key_algorithm(), KeyAlgorithm::rsa2048);
   EXPECT_TRUE(must(make_identities(orders(2), test::identity_options(cache.path()), {})).from_cache);
   EXPECT_EQ(test::names_in(cache.path(), "identities-").size(), 5U);
+}
+
+// What certificates say, and which of them will be revoked, decides which entry it is.
+TEST(IdentityCache, AddressesDatesFlawsAndRevocationCount) {
+  const TemporaryFolder cache;
+  const auto from_cache = [&](const std::vector<IdentityOrder>& wanted, const IdentityOptions& options) {
+    return must(make_identities(wanted, options, {})).from_cache;
+  };
+  const IdentityOptions options = test::identity_options(cache.path());
+  EXPECT_FALSE(from_cache(orders(2), options));
+  IdentityOptions with_url = options;
+  with_url.service_url = "http://127.0.0.1:20001";
+  EXPECT_FALSE(from_cache(orders(2), with_url));
+  std::vector<std::vector<IdentityOrder>> others(4, orders(2));
+  others[0][1].revoked_at = test::kAt;
+  others[1][1].issue.not_after = test::kAt;
+  others[2][1].issue.not_before = test::kAt;
+  others[3][1].issue.flaw = signature::Flaw::expired;
+  for (const auto& other : others) EXPECT_FALSE(from_cache(other, options));
+  for (const auto& other : others) EXPECT_TRUE(from_cache(other, options));
+  EXPECT_TRUE(from_cache(orders(2), options));
+  EXPECT_TRUE(from_cache(orders(2), with_url));
+}
+
+TEST(Identities, CertificatesSayWhereRevocationIsTold) {
+  IdentityOptions options = test::identity_options();
+  options.service_url = "http://127.0.0.1:20001";
+  const Identities made = must(make_identities(orders(1), options, {}));
+  EXPECT_EQ(made.authority.service_url(), options.service_url);
+  EXPECT_THAT(made.agencies[0].agency.certificate->crl_urls(),
+              testing::ElementsAre("http://127.0.0.1:20001/crl/agencies.crl"));
+  EXPECT_THAT(made.agencies[0].person.certificate->ocsp_urls(), testing::ElementsAre("http://127.0.0.1:20001/ocsp"));
+}
+
+TEST(Identities, OrdersDecideAboutDatesAndFlaws) {
+  auto wanted = orders(3);
+  wanted[1].issue.not_before = test::kAt;
+  wanted[1].issue.not_after = test::kAt + kDay;
+  wanted[2].issue.flaw = signature::Flaw::expired;
+  const Identities made = must(make_identities(wanted, test::identity_options(), {}));
+  for (const auto* one : {&made.agencies[1].agency, &made.agencies[1].person}) {
+    EXPECT_EQ(one->certificate->not_before(), test::kAt);
+    EXPECT_EQ(one->certificate->not_after(), test::kAt + kDay);
+  }
+  EXPECT_LT(made.agencies[2].agency.certificate->not_after(), test::kAt);
+  EXPECT_LT(made.agencies[2].person.certificate->not_after(), test::kAt);
+}
+
+TEST(Identities, MoreOfTheSameAuthorityFollowThoseThereAre) {
+  Identities made = must(make_identities(orders(2), test::identity_options({}, 2), {}));
+  const std::string before = made.agencies[1].agency.certificate->serial_hex();
+  std::vector<IdentityOrder> more = orders(1);
+  more[0].issue.not_after = test::kAt;
+  more.push_back(identity_order(4, KeyAlgorithm::ed25519));
+  ASSERT_TRUE(add_identities(made, more, {}));
+  ASSERT_EQ(made.agencies.size(), 4U);
+  EXPECT_EQ(made.key_pairs, 3U);  // one of Ed25519 was made
+  EXPECT_EQ(made.agencies[1].agency.certificate->serial_hex(), before);
+  EXPECT_EQ(made.agencies[2].agency.certificate->agency_code(), made.agencies[0].agency.certificate->agency_code());
+  EXPECT_NE(made.agencies[2].agency.certificate->serial_hex(), made.agencies[0].agency.certificate->serial_hex());
+  EXPECT_EQ(made.agencies[3].agency.key.algorithm(), KeyAlgorithm::ed25519);
+  signature::TrustStore trust({made.authority.root()});
+  signature::CostLedger ledger;
+  for (std::size_t i = 0; i < 4; ++i) {
+    const auto& one = made.agencies[i].person;
+    EXPECT_TRUE(trust.check_chain(one.certificate, one.chain, test::kAt - kHour, ledger).passed());
+  }
+  more[0].person.title.clear();
+  EXPECT_FALSE(add_identities(made, more, {}));
+  EXPECT_EQ(made.agencies.size(), 4U);
+}
+
+TEST(Signers, ManyThreadsGetTheSameOne) {
+  const TemporaryFolder cache;
+  must(make_identities(orders(4), test::identity_options(cache.path()), {}));
+  const Identities loaded = must(make_identities(orders(4), test::identity_options(cache.path()), {}));
+  std::vector<const AgencyIdentity*> seen(8);
+  {
+    std::vector<std::jthread> threads;
+    for (const AgencyIdentity*& one : seen) threads.emplace_back([&] { one = &loaded.agencies[3]; });
+  }
+  for (const AgencyIdentity* one : seen) EXPECT_EQ(one, seen[0]);
+  EXPECT_EQ(seen[0]->agency.certificate->agency_code(), "H57.4");
 }
 
 TEST(IdentityCache, OnlyTheOwnerMayRead) {

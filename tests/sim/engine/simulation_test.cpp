@@ -3,43 +3,10 @@
 #include <gtest/gtest.h>
 
 #include "sim/measure/validity.hpp"
-#include "tests/sim/measure/small_network.hpp"
+#include "tests/sim/engine/setting.hpp"
 
 namespace axle::sim {
 namespace {
-
-constexpr InstantNs kStart = 1'753'000'000 * kSecond;
-
-Scenario quick_scenario(std::uint64_t seed = 1) {
-  Scenario scenario;
-  scenario.seed = seed;
-  scenario.traffic.period = 10 * kSecond;
-  scenario.phases.warmup = kSecond;
-  scenario.phases.drain = 20 * kSecond;
-  return scenario;
-}
-
-struct Setting {
-  explicit Setting(std::uint64_t seed = 1, std::uint32_t documents = 600)
-      : scenario(quick_scenario(seed)),
-        network(small_network()),
-        plan(random_plan(network, documents, 10 * kSecond, seed)) {}
-  SimulationResult run(const std::function<void(DurationNs)>& progress = {}) const {
-    return simulate(scenario, network, plan, times, kStart, progress);
-  }
-  Scenario scenario;
-  Network network;
-  Plan plan;
-  ServiceTimes times;
-};
-
-std::uint64_t count_of(const Measurements& m, Metric metric) {
-  std::uint64_t count = 0;
-  for (const auto& row : m.latency[static_cast<std::size_t>(metric)]) {
-    for (const Histogram& cell : row) count += cell.count();
-  }
-  return count;
-}
 
 TEST(Simulation, DeliversAndAnswersEverything) {
   const Setting setting;

@@ -83,12 +83,14 @@ TEST(Network, InventedCodesAvoidNamedOnes) {
   EXPECT_EQ(network.agencies[27].code, "G98");
 }
 
+constexpr std::uint32_t kMinistries = 40, kProvinces = 63;  // what a scenario has when it does not say
+
 TEST(Network, BeyondTheLevelOneUnitsAreDepartments) {
-  const Network network = make_network(with(kCentralUnitsMax, kProvincesMax, 0, 0));
-  EXPECT_EQ(roots(network), kCentralUnitsMax + kProvincesMax);
-  const Network more = make_network(with(kCentralUnitsMax + 1, kProvincesMax + 2, 0, 0));
-  EXPECT_EQ(roots(more), kCentralUnitsMax + kProvincesMax);
-  const Agency& bureau = more.agencies[kCentralUnitsMax];
+  const Network network = make_network(with(kMinistries, kProvinces, 0, 0));
+  EXPECT_EQ(roots(network), kMinistries + kProvinces);
+  const Network more = make_network(with(kMinistries + 1, kProvinces + 2, 0, 0));
+  EXPECT_EQ(roots(more), kMinistries + kProvinces);
+  const Agency& bureau = more.agencies[kMinistries];
   EXPECT_EQ(bureau.name, "Cục Thử nghiệm 1, Bộ Công an");
   EXPECT_EQ(bureau.code, "G01.1");
   EXPECT_EQ(bureau.in_charge, "Bộ Công an");

@@ -13,24 +13,12 @@
 #include "sim/workload/plan_hash.hpp"
 #include "sim/workload/receivers.hpp"
 #include "sim/workload/senders.hpp"
+#include "tests/sim/workload/support.hpp"
 
 namespace axle::sim {
 namespace {
 
 using identity::Level;
-
-const InstantNs kIssueDate = from_civil_in_viet_nam({2026, 8, 3, 9, 0, 0, 0});
-
-Scenario small() {
-  Scenario scenario;
-  scenario.name = "small";
-  scenario.network.agencies = {4, 6, 10, 16};
-  return scenario;
-}
-
-Plan plan_of(const Scenario& scenario) {
-  return make_plan(scenario, make_network(scenario), kIssueDate);
-}
 
 TEST(Plan, HasTheDocumentsAskedForInOrder) {
   const Plan plan = plan_of(small());
@@ -291,7 +279,7 @@ TEST(Hash, SameSeedSamePlanOtherSeedOtherPlan) {
   Scenario scenario = small();
   const Plan first = plan_of(scenario);
   EXPECT_EQ(plan_of(scenario).hash, first.hash);
-  EXPECT_EQ(hash_documents(first.documents), first.hash);
+  EXPECT_EQ(hash_plan(first), first.hash);
   scenario.seed = 2;
   EXPECT_NE(plan_of(scenario).hash, first.hash);
   const Network network = make_network(small());
@@ -303,9 +291,9 @@ TEST(Hash, CoversEveryPart) {
   scenario.traffic.documents = 3;
   const Plan plan = plan_of(scenario);
   const auto changed = [&](auto change) {
-    std::vector<PlannedDocument> documents = plan.documents;
-    change(documents[1]);
-    return hash_documents(documents) != plan.hash;
+    Plan other = plan;
+    change(other.documents[1]);
+    return hash_plan(other) != plan.hash;
   };
   EXPECT_TRUE(changed([](PlannedDocument& d) { d.at += 1; }));
   EXPECT_TRUE(changed([](PlannedDocument& d) { d.from += 1; }));
@@ -314,6 +302,15 @@ TEST(Hash, CoversEveryPart) {
   EXPECT_TRUE(changed([](PlannedDocument& d) { d.is_signed = !d.is_signed; }));
   EXPECT_TRUE(changed([](PlannedDocument& d) { d.pages += 1; }));
   EXPECT_TRUE(changed([](PlannedDocument& d) { d.target_bytes += 1; }));
+  EXPECT_TRUE(changed([](PlannedDocument& d) { d.added.push_back(1); }));
+  EXPECT_TRUE(changed([](PlannedDocument& d) { std::swap(d.to, d.added); }));
+  EXPECT_TRUE(changed([](PlannedDocument& d) { d.role = Role::reply; }));
+  EXPECT_TRUE(changed([](PlannedDocument& d) { d.about = 0; }));
+  EXPECT_TRUE(changed([](PlannedDocument& d) { d.misdeed = 0; }));
+  EXPECT_TRUE(changed([](PlannedDocument& d) { d.conflicts_with = 0; }));
+  EXPECT_TRUE(changed([](PlannedDocument& d) { d.extra = true; }));
+  EXPECT_TRUE(changed([](PlannedDocument& d) { d.attachments += 1; }));
+  EXPECT_TRUE(changed([](PlannedDocument& d) { d.certificate = Certificate::second; }));
   EXPECT_TRUE(changed([](PlannedDocument& d) { d.header.from.fax += "x"; }));
   EXPECT_TRUE(changed([](PlannedDocument& d) { d.header.to[0].website = "x"; }));
   EXPECT_TRUE(changed([](PlannedDocument& d) { d.header.subject += "x"; }));
@@ -327,6 +324,24 @@ TEST(Hash, CoversEveryPart) {
     d.header.content = d.header.subject + d.header.content;
     d.header.subject.clear();
   }));
+}
+
+TEST(Hash, CoversProbesAndDeliveries) {
+  Scenario scenario = small();
+  scenario.misbehaviour = {{Misdeed::duplicate, 0.1, Expected::repeated, "", ""}};
+  const Plan plan = plan_of(scenario);
+  ASSERT_FALSE(plan.probes.empty());
+  const auto changed = [&](auto change) {
+    Plan other = plan;
+    change(other);
+    return hash_plan(other) != plan.hash;
+  };
+  EXPECT_TRUE(changed([](Plan& p) { p.probes.pop_back(); }));
+  EXPECT_TRUE(changed([](Plan& p) { p.probes[0].at += 1; }));
+  EXPECT_TRUE(changed([](Plan& p) { p.probes[0].document += 1; }));
+  EXPECT_TRUE(changed([](Plan& p) { p.probes[0].centre += 1; }));
+  EXPECT_TRUE(changed([](Plan& p) { p.probes[0].misdeed += 1; }));
+  EXPECT_TRUE(changed([](Plan& p) { p.deliveries += 1; }));
 }
 
 TEST(Hash, TheCodeFormChangesOnlyTheCodes) {
