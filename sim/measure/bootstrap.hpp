@@ -34,11 +34,11 @@ class BlockTable {
   std::vector<std::uint64_t> totals_;      // [block]
 };
 
-// One interval for each percentile. A resample is made of stretches of neighbouring blocks, the cube root of their number
-// long, drawn at random until it has as many blocks as the run. The interval is the percentile times or divided by the
-// exponential of its standard error, in logarithms over kResamples resamples, times Student's quantile for so many
-// independent stretches: with a dozen blocks the middle 95 % of the resamples would be far too narrow (they held the
-// truth 81 times in a hundred where this holds it 89 times). Needs four blocks (asserted).
+// One interval for each percentile. A resample is made of stretches of neighbouring blocks, the cube root of their
+// number long, drawn at random until it has as many blocks as the run. The interval is the percentile times or divided
+// by the exponential of its standard error, in logarithms over kResamples resamples, times Student's quantile for so
+// many independent stretches: with a dozen blocks the middle 95 % of the resamples would be far too narrow (they held
+// the truth 81 times in a hundred where this holds it 89 times). Needs four blocks (asserted).
 std::vector<Interval> percentile_intervals(const BlockTable& table, std::span<const double> percents,
                                            RandomStream& random);
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "sim/network/renewal.hpp"
+#include "sim/workload/renewal.hpp"
 
 namespace axle::sim {
 
@@ -101,7 +101,6 @@ ExpectationBook::ExpectationBook(const Scenario& scenario, const Network& networ
     : scenario_(scenario),
       network_(network),
       plan_(plan),
-      late_(late_agencies(scenario, network)),
       never_polls_(network.centres.size(), kNone),
       answered_(plan.probes.size(), false) {
   const auto add = [&](std::string name, const char* unit, Expected expected) {
@@ -135,31 +134,20 @@ ExpectationBook::ExpectationBook(const Scenario& scenario, const Network& networ
   add("everything else", "delivery", Expected::delivered);
 }
 
-bool ExpectationBook::is_late(const PlannedDocument& document) const {
-  return document.misdeed == kNone && document.is_signed && late_[document.from] &&
-         document.at >= scenario_.signatures.renewal.at;
-}
-
 Expected ExpectationBook::expected(std::uint32_t document, std::uint32_t receiver) const {
-  const PlannedDocument& one = plan_.documents[document];
-  const Expected expected = expected_of(scenario_, network_, one, receiver);
-  const Expected late = scenario_.signatures.renewal.expect_late;
-  // What keeps the packet from being read at all, or from being fetched, comes first.
-  if (!is_late(one) || late == Expected::delivered || expected == Expected::refused) return expected;
-  return expected == Expected::pending && late != Expected::refused ? expected : late;
+  return expected_of(scenario_, network_, plan_.documents[document], receiver);
 }
 
-bool ExpectationBook::to_be_refused(std::uint32_t document) const {
+bool ExpectationBook::all_are(std::uint32_t document, Expected what) const {
   const PlannedDocument& one = plan_.documents[document];
-  return !one.to.empty() && std::ranges::all_of(one.to, [&](std::uint32_t receiver) {
-    return expected(document, receiver) == Expected::refused;
-  });
+  return !one.to.empty() &&
+         std::ranges::all_of(one.to, [&](std::uint32_t receiver) { return expected(document, receiver) == what; });
 }
 
 std::size_t ExpectationBook::row_of(std::uint32_t document, std::uint32_t receiver) const {
   const PlannedDocument& one = plan_.documents[document];
   if (one.misdeed != kNone) return one.misdeed;
-  if (is_late(one)) return renewal_;
+  if (signed_late(scenario_, network_, one)) return renewal_;
   const Centre& reader = network_.centres[network_.agencies[receiver].centre];
   if (const std::uint32_t dialect = network_.centres[network_.agencies[one.from].centre].dialect;
       dialect != kNoDialect && (reader.polls || scenario_.network.dialects[dialect].expect == Expected::refused)) {

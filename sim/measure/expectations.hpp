@@ -38,10 +38,10 @@ class ExpectationBook {
  public:
   ExpectationBook(const Scenario& scenario, const Network& network, const Plan& plan);
 
-  // expected_of; and of documents in order of an agency whose certificate has ended: `renewal.expect_late`.
+  // expected_of.
   Expected expected(std::uint32_t document, std::uint32_t receiver) const;
-  // The hub is to refuse the document, for all its receivers.
-  bool to_be_refused(std::uint32_t document) const;
+  // The same is to become of the document at all its receivers: it is refused, or its connection ended.
+  bool all_are(std::uint32_t document, Expected what) const;
 
   void probed(std::uint32_t probe, const agents::Reply& reply, bool same_document);
   // Books a document that fell due. One end for each receiver in the accounting; `for_signature`: the hub's refusal
@@ -57,14 +57,12 @@ class ExpectationBook {
 
  private:
   std::size_t row_of(std::uint32_t document, std::uint32_t receiver) const;
-  bool is_late(const PlannedDocument& document) const;
   void book(ExpectationRow& row, CaseVerdict verdict, const std::string& example);
   void false_accept(const std::string& sentence);
 
   const Scenario& scenario_;
   const Network& network_;
   const Plan& plan_;
-  std::vector<bool> late_;                                  // agencies
   std::size_t first_dialect_ = 0, renewal_ = 0, rest_ = 0;  // rows
   std::vector<std::uint32_t> never_polls_;                  // by centre: row, or kNone
   std::vector<bool> answered_;                              // probes

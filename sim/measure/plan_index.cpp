@@ -30,17 +30,10 @@ PlanIndex::PlanIndex(const Network& network, const Plan& plan) : plan_(plan) {
     first_pair_.push_back(first_pair_.back() + one.to.size() + one.added.size());
     if (receivers(i) > kManyReceivers) sort_receivers(i);
     std::size_t slot = spread(one.header.document_id) & mask;
-    std::uint32_t same = kNone;
-    for (; slots_[slot] != 0 && same == kNone; slot = (slot + 1) & mask) {
-      if (plan.documents[slots_[slot] - 1].header.document_id == one.header.document_id) same = slots_[slot] - 1;
+    for (; slots_[slot] != 0; slot = (slot + 1) & mask) {
+      AXLE_ASSERT(plan.documents[slots_[slot] - 1].header.document_id != one.header.document_id);
     }
-    if (same == kNone) {
-      slots_[slot] = i + 1;
-      continue;
-    }
-    AXLE_ASSERT(one.misdeed != kNone);
-    while (next_of_same_id(same) != kNone) same = next_of_same_id(same);
-    same_id_.emplace(same, i);
+    slots_[slot] = i + 1;
   }
   agencies_.reserve(network.agencies.size() * 2);
   for (std::uint32_t i = 0; i < network.agencies.size(); ++i) agencies_.emplace(network.agencies[i].code, i);

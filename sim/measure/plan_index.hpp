@@ -12,19 +12,13 @@
 namespace axle::sim {
 
 // Keeps references to both; 12 bytes a document, and 4 bytes a pair of documents with many receivers. Two documents
-// with one id are an assertion, unless the later one is a misdeed (a conflict).
+// with one id are an assertion.
 class PlanIndex {
  public:
   PlanIndex(const Network& network, const Plan& plan);
 
-  // Position in Plan::documents, or -1; of several with one id the first.
+  // Position in Plan::documents, or -1.
   std::int64_t document(std::string_view document_id) const noexcept;
-  // The next document with the same id, or kNone.
-  std::uint32_t next_of_same_id(std::uint32_t document) const noexcept {
-    const auto found = same_id_.find(document);
-    return found == same_id_.end() ? kNone : found->second;
-  }
-  bool ids_are_distinct() const noexcept { return same_id_.empty(); }
   // Position in Network::agencies by its code in either form, or -1.
   std::int64_t agency(std::string_view code) const noexcept;
   // The number of (document, its n-th receiver): first_pair(document) + n; in all pairs(). The receivers are those of
@@ -50,7 +44,6 @@ class PlanIndex {
   const Plan& plan_;
   std::vector<std::uint32_t> slots_;  // position + 1; 0: empty
   std::vector<std::uint64_t> first_pair_;
-  std::unordered_map<std::uint32_t, std::uint32_t> same_id_;
   std::unordered_map<std::string_view, std::uint32_t> agencies_;
   // Of a document with many receivers: their numbers n in the order of the receivers, from first_sorted_ on.
   std::unordered_map<std::uint32_t, std::size_t> first_sorted_;

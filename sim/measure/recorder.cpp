@@ -41,8 +41,7 @@ void Recorder::observe(const Observation& seen) {
   if (seen.what == Happening::acknowledged || seen.what == Happening::progressed) return;
   const std::int64_t found = state.index.document(seen.document_id);
   if (found < 0) return state.failure("observed a document that is not in the plan: " + seen.document_id);
-  auto document = static_cast<std::uint32_t>(found);
-  if (!state.index.ids_are_distinct()) document = state.named(seen, document);
+  const auto document = static_cast<std::uint32_t>(found);
   const Happening what = seen.what;
   if (what == Happening::due || what == Happening::accepted || what == Happening::refused ||
       what == Happening::abandoned) {

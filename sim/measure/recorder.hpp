@@ -30,7 +30,7 @@ class Recorder {
  public:
   // Latencies and rates count documents whose due time is in [window.from, window.to) of the run's clock (requests: by
   // their end); accounting, levels, matrix, phases and expectations count all. A receiver that an update adds is due
-  // when the update is. Two documents with one id are an assertion, unless the later one is a misdeed.
+  // when the update is. Two documents with one id are an assertion.
   Recorder(const Scenario& scenario, const Network& network, const Plan& plan, InstantNs start,
            const RunWindow& window);
   ~Recorder();

@@ -38,7 +38,8 @@ Recorder::State::State(const Scenario& the_scenario, const Network& the_network,
 void Recorder::State::expect() {
   for (std::uint32_t i = 0; i < plan.documents.size(); ++i) {
     const PlannedDocument& one = plan.documents[i];
-    if (book.to_be_refused(i)) flags[i] |= kDocumentToBeRefused;
+    if (book.all_are(i, Expected::refused)) flags[i] |= kDocumentToBeRefused;
+    if (book.all_are(i, Expected::cut_off)) flags[i] |= kDocumentToBeCutOff;
     if (one.role == Role::update && one.about != kNone) update_of.emplace(one.about, i);
     if (!one.added.empty()) flags[i] |= kDocumentKeepsId;
     for (std::uint32_t n = 0; n < index.receivers(i); ++n) {
@@ -69,19 +70,6 @@ Recorder::State::Subject Recorder::State::subject(std::uint32_t document, std::u
     if (update != update_of.end()) subject.due = plan.documents[update->second].at;
   }
   return subject;
-}
-
-// Of several documents with one id (the later ones conflict with the first): the one that the sender's word is about.
-std::uint32_t Recorder::State::named(const Observation& seen, std::uint32_t first) const {
-  const bool due = seen.what == Happening::due;
-  const bool answer =
-      seen.what == Happening::accepted || seen.what == Happening::refused || seen.what == Happening::abandoned;
-  if (!due && !answer) return first;
-  const Sent wanted = due ? Sent::not_due : Sent::unanswered;
-  for (std::uint32_t one = first; one != kNone; one = index.next_of_same_id(one)) {
-    if (sent[one] == wanted) return one;
-  }
-  return first;
 }
 
 void Recorder::State::fell_due(std::uint32_t document) {
@@ -137,7 +125,7 @@ void Recorder::State::not_accepted(const Observation& seen, std::uint32_t docume
   if (refused && seen.detail.starts_with(axis::to_string(axis::ErrorCode::signature_refused))) {
     flags[document] |= kDocumentForSignature;
   }
-  if (!refused || (flags[document] & kDocumentToBeRefused) == 0) {
+  if ((flags[document] & (refused ? kDocumentToBeRefused : kDocumentToBeCutOff)) == 0) {
     if (refused) failed(seen.at);
     const std::size_t receivers = plan.documents[document].to.size();
     failure("document " + seen.document_id + " of " + seen.agency + " to " + std::to_string(receivers) +

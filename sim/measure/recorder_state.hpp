@@ -31,6 +31,7 @@ enum class Sent : std::uint8_t { not_due, unanswered, accepted, refused, abandon
 // What else is known of a document.
 inline constexpr std::uint8_t kDocumentLocal = 1;         // delivered without the hub
 inline constexpr std::uint8_t kDocumentToBeRefused = 2;   // by the scenario
+inline constexpr std::uint8_t kDocumentToBeCutOff = 16;   // likewise: the hub ends the connection
 inline constexpr std::uint8_t kDocumentForSignature = 4;  // refused, and the hub named the signature
 inline constexpr std::uint8_t kDocumentKeepsId = 8;       // the hub's id is needed to the end
 
@@ -50,7 +51,6 @@ struct Recorder::State {
 
   void expect();
   Subject subject(std::uint32_t document, std::uint32_t receiver, std::uint64_t pair) const;
-  std::uint32_t named(const agents::Observation& seen, std::uint32_t first) const;
   void of_document(const agents::Observation& seen, std::uint32_t document);
   void fell_due(std::uint32_t document);
   void accepted(const agents::Observation& seen, std::uint32_t document);

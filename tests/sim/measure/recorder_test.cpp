@@ -2,68 +2,13 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/sim/measure/small_network.hpp"
+#include "tests/sim/measure/journey.hpp"
 
 namespace axle::sim {
 namespace {
 
-using agents::Happening;
 using agents::Observation;
 using identity::Level;
-
-constexpr InstantNs kStart = 5'000 * kSecond;
-constexpr std::size_t kCentral = 0, kProvince = 1, kDistrict = 2, kCommune = 3;
-
-// Agencies 0..2 central, 3..5 province, 6..8 district, 9..11 commune; the first of each is direct, the others LGSP.
-struct Journey {
-  explicit Journey(std::vector<PlannedDocument> documents, DurationNs from = 0, DurationNs to = kMinute)
-      : plan(plan_of(std::move(documents))), recorder(scenario(), network(), plan, kStart, {from, to, to, to}) {}
-  static const Scenario& scenario() {
-    static const Scenario scenario;
-    return scenario;
-  }
-  static const Network& network() {
-    static const Network network = small_network();
-    return network;
-  }
-  static std::string code(std::uint32_t agency) { return network().agencies[agency].code; }
-  const std::string& id(std::uint32_t document) const { return plan.documents[document].header.document_id; }
-
-  void document(Happening what, std::uint32_t document, DurationNs after_due, const std::string& detail = "hub-id") {
-    const PlannedDocument& one = plan.documents[document];
-    recorder.observe({what, kStart + one.at + after_due, id(document), code(one.from), {}, detail, true});
-  }
-  void by_receiver(Happening what, std::uint32_t document, std::uint32_t receiver, DurationNs after_due,
-                   bool intact = true) {
-    const PlannedDocument& one = plan.documents[document];
-    recorder.observe({what, kStart + one.at + after_due, id(document), code(receiver), code(one.from), "", intact});
-  }
-  void by_sender(Happening what, std::uint32_t document, std::uint32_t receiver, DurationNs after_due) {
-    const PlannedDocument& one = plan.documents[document];
-    recorder.observe({what, kStart + one.at + after_due, id(document), code(one.from), code(receiver), "01", true});
-  }
-  void sent(std::uint32_t one) {
-    document(Happening::due, one, 0);
-    document(Happening::accepted, one, kMillisecond);
-  }
-  void all_of(std::uint32_t one, std::uint32_t receiver) {
-    by_receiver(Happening::delivered, one, receiver, 10 * kMillisecond);
-    by_receiver(Happening::acknowledged, one, receiver, 11 * kMillisecond);
-    by_sender(Happening::receipt, one, receiver, 20 * kMillisecond);
-    by_sender(Happening::registered, one, receiver, 300 * kMillisecond);
-  }
-  Measurements finish() { return recorder.finish(kStart + kMinute); }
-
-  Plan plan;
-  Recorder recorder;
-};
-
-PlannedDocument doc(std::string id, DurationNs at, std::uint32_t from, std::vector<std::uint32_t> to) {
-  return planned(Journey::network(), std::move(id), at, from, std::move(to));
-}
-const Histogram& cell(const Measurements& m, Metric metric, std::size_t from, std::size_t to) {
-  return m.latency[static_cast<std::size_t>(metric)][from][to];
-}
 
 TEST(Recorder, BooksTheFourMetricsBySenderAndReceiverLevel) {
   Journey run({doc("D0", kSecond, 0, {3, 9})});
@@ -375,7 +320,8 @@ TEST(RecorderDeath, TwoDocumentsWithOneIdAreAnAssertion) {
 
 TEST(Recorder, TenThousandDocumentsAreFoundAgain) {
   const Plan plan = random_plan(Journey::network(), 10'000, kMinute, 3);
-  Recorder recorder(Journey::scenario(), Journey::network(), plan, kStart, {0, kMinute, kMinute, kMinute});
+  const Scenario scenario;
+  Recorder recorder(scenario, Journey::network(), plan, kStart, {0, kMinute, kMinute, kMinute});
   for (const PlannedDocument& one : plan.documents) {
     const std::string from = Journey::code(one.from);
     recorder.observe({Happening::accepted, kStart + one.at, one.header.document_id, from, {}, "x", true});
