@@ -27,6 +27,7 @@ TEST(Burst, OneDocumentToEveryCommune) {
   Scenario scenario = with_burst({kSecond, 0, 1, "G01", "commune", 0});
   scenario.network.agencies = {4, 34, 0, 3321};
   scenario.network.provinces = 34;
+  scenario.traffic.share = {0.3, 0.3, 0, 0.4};
   scenario.traffic.fan_out_max = 10;
   const Network network = make_network(scenario);
   const std::vector<PlannedDocument> found = extras(make_plan(scenario, network, kIssueDate));
