@@ -1,11 +1,14 @@
 // The freeze: a server that stands still while documents go on falling due. Of N documents at even distances over T,
 // those due while it stands still for S wait until it goes on; so the response time that the share 1-q exceeds is
-// S - (1-q)T. Who counts from the moment of sending, or sends less meanwhile, reports next to nothing instead.
+// S - (1-q)T, and more only by the time that working off what gathered takes. Who counts from the moment of sending, or
+// sends less meanwhile, reports next to nothing instead.
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
+#include <iostream>
+#include <sstream>
 #include <thread>
 
 #include "base/histogram.hpp"
@@ -14,7 +17,7 @@
 namespace axle::agents::testing {
 namespace {
 
-// 200 a second: what gathers meanwhile is worked off within a hundredth of S, which the formula leaves out.
+// 200 a second: what gathers meanwhile is worked off within a hundredth of S or so.
 constexpr std::uint32_t kDocuments = 800;
 constexpr DurationNs kLength = 4 * kSecond, kGap = kLength / kDocuments;
 constexpr DurationNs kFreezeAt = 1'750 * kMillisecond, kFreeze = 500 * kMillisecond;
@@ -64,6 +67,7 @@ void wait_until(InstantNs at) {
 
 struct Frozen {
   DurationNs still_for = 0, loop_delay_p99 = 0;
+  DurationNs working_off = 0;  // from when the hub goes on to the last answer of what was due before
   Histogram scheduled_to_done, sent_to_done;
 };
 
@@ -78,6 +82,7 @@ Frozen run_frozen() {
   auto fleet = Fleet::create(options, centres(8), corpus, trust, sink);
   EXPECT_TRUE(fleet.has_value());
   Frozen result;
+  InstantNs thawed = 0;
   const InstantNs first = live_now() + kLeadIn;
   std::thread freezer([&] {
     wait_until(first + kFreezeAt);
@@ -85,14 +90,16 @@ Frozen run_frozen() {
     hub.freeze();
     wait_until(from + kFreeze);
     hub.thaw();
-    result.still_for = live_now() - from;
+    thawed = live_now();
+    result.still_for = thawed - from;
   });
   EXPECT_EQ((*fleet)->run(documents(kDocuments, 8, first, kGap), {}, [] { return true; }), FleetEnd::complete);
   freezer.join();
   result.loop_delay_p99 = (*fleet)->loop_delay().percentile(99);
   for (const FleetRequest& request : sink.requests) {
-    EXPECT_TRUE(request.open_loop);
     EXPECT_EQ(request.outcome, Outcome::ok) << request.detail;
+    if (!request.open_loop) continue;
+    if (request.scheduled_at < thawed) result.working_off = std::max(result.working_off, request.done_at - thawed);
     result.scheduled_to_done.record(request.done_at - request.scheduled_at);
     result.sent_to_done.record(request.done_at - request.sent_at);
   }
@@ -110,9 +117,15 @@ TEST(Freeze, ResponseTimesAreThoseOfTheFormula) {
   for (const double percent : {90.0, 95.0, 99.0}) {
     const double expected = static_cast<double>(frozen.still_for) - (1 - percent / 100) * length;
     const auto measured = static_cast<double>(frozen.scheduled_to_done.percentile(percent));
-    EXPECT_NEAR(measured / expected, 1, 0.05)
-        << "p" << percent << " is " << measured / 1e6 << " ms and should be " << expected / 1e6 << " ms; the loop was "
-        << frozen.loop_delay_p99 / kMicrosecond << " us late at p99";
+    // Of those that waited longest, the last was worked off when that share of what had gathered was.
+    const double waited = (1 - percent / 100) * length;
+    const double most =
+        expected + static_cast<double>(frozen.working_off) * waited / static_cast<double>(frozen.still_for);
+    std::ostringstream said;
+    said << "p" << percent << " is " << measured / 1e6 << " ms and should be " << expected / 1e6 << " to " << most / 1e6
+         << " ms; the loop was " << frozen.loop_delay_p99 / kMicrosecond << " us late at p99";
+    EXPECT_GE(measured, 0.95 * expected) << said.str();
+    EXPECT_LE(measured, 1.05 * most) << said.str();
   }
   EXPECT_EQ(frozen.scheduled_to_done.count(), kDocuments) << "none is left out while the server stands still";
 }

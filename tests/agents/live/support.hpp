@@ -129,6 +129,7 @@ inline FleetCentre centre(std::uint32_t number) {
   made.credentials = {id, "secret-of-" + id};
   made.agencies.push_back({.code = "A" + std::to_string(number), .name = "Cơ quan", .in_charge = "A"});
   made.policy.polls = false;
+  made.policy.poll_period = kHour;
   made.policy.clerk.register_median = 0;
   return made;
 }
