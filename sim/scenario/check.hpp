@@ -6,8 +6,9 @@
 
 namespace axle::sim {
 
-// Fills in what depends on other values: the names of public units, and default document shares of levels that have
-// no agency (0, the others scaled up). Changes nothing that was given.
+// Fills in what depends on other values and was not given: the names of public units; document shares of levels that
+// have no agency (0, the others scaled up); the period of `phases.steps`; what a misdeed ends with. Changes nothing
+// that was given.
 void settle(Scenario& scenario, const Problems& problems);
 
 // Reports every rule that the scenario breaks; rules about values that could not be read are left out.

@@ -27,6 +27,8 @@ class Problems {
   void reading(const Override* override) { override_ = override; }
   // The value at the path is given here.
   void remember(std::string_view path, YamlPosition position);
+  // What was given at the path and below it is replaced by something else.
+  void forget(std::string_view path);
   // The value at the path could not be read: rules that need it cannot be judged.
   void mark_unreadable(std::string_view path) { unreadable_.emplace_back(path); }
 

@@ -1,5 +1,7 @@
 #include "sim/scenario/scenario.hpp"
 
+#include <algorithm>
+
 #include "base/file.hpp"
 #include "sim/scenario/apply.hpp"
 #include "sim/scenario/check.hpp"
@@ -52,6 +54,22 @@ void settle_name(std::string_view file_name, Scenario& scenario, Problems& probl
 
 }  // namespace
 
+bool sends_per_agency(const Scenario& scenario) {
+  return std::ranges::any_of(scenario.traffic.per_agency, [](double documents) { return documents > 0; });
+}
+
+double wanted_documents(const Scenario& scenario) {
+  const TrafficSpec& traffic = scenario.traffic;
+  double documents = static_cast<double>(traffic.documents);
+  if (sends_per_agency(scenario)) {
+    documents = 0;
+    for (std::size_t i = 0; i < traffic.per_agency.size(); ++i) {
+      documents += scenario.network.agencies[i] * traffic.per_agency[i];
+    }
+  }
+  return documents * traffic.scale * traffic.rate;
+}
+
 Result<Scenario> parse_scenario(std::string_view yaml, std::string_view file_name,
                                 const std::vector<Override>& overrides) {
   Problems problems(file_name);
@@ -78,7 +96,13 @@ Result<Scenario> load_scenario(const std::filesystem::path& file, const std::vec
     return fail(Errc::invalid_input, file.string() + ":1:1: the scenario is larger than 1MiB; is this the right file?");
   }
   if (!text) return pass(text);
-  return parse_scenario(*text, file.string(), overrides);
+  auto scenario = parse_scenario(*text, file.string(), overrides);
+  if (!scenario || scenario->traffic.trace.empty()) return scenario;
+  std::error_code error;
+  const auto trace = std::filesystem::absolute(file.parent_path() / scenario->traffic.trace, error);
+  if (error) return fail(Errc::io, file.string() + ": " + error.message());
+  scenario->traffic.trace = trace.lexically_normal().string();
+  return scenario;
 }
 
 }  // namespace axle::sim

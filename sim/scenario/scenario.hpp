@@ -294,20 +294,28 @@ struct Scenario {
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };
 
+// Whether `per_agency` says how many documents are sent, instead of `documents` and `share`.
+bool sends_per_agency(const Scenario& scenario);
+// Documents of the arrival process: `documents`, or what the agencies of all levels send `per_agency`, times `scale`
+// and `rate`; not rounded. Bursts and documents that follow others come on top.
+double wanted_documents(const Scenario& scenario);
+
 // "traffic.scale=1" from the command line; the path names keys as in the file.
 struct Override {
   std::string path, value;
 };
 
 // Reads and checks. Errors carry `file:line:column: what is wrong; what would be right (did you mean ...?)`; all errors
-// of a file are reported, one per line, not only the first.
+// of a file are reported, one per line, not only the first. load_scenario makes `traffic.trace` absolute;
+// parse_scenario, which knows no folder, leaves it as it is written.
 Result<Scenario> load_scenario(const std::filesystem::path& file, const std::vector<Override>& overrides = {});
 Result<Scenario> parse_scenario(std::string_view yaml, std::string_view file_name,
                                 const std::vector<Override>& overrides = {});
 // The effective scenario with every default, as YAML that parse_scenario reads back to the same values.
 std::string show_scenario(const Scenario& scenario);
 
-// One key of the language, for the reference in docs/scenarios.md (checked by test) and for "did you mean".
+// One key of the language, for the reference in docs/scenarios.md (checked by test). Of a list there is a row for the
+// list itself ("misbehaviour") and one for each key of its entries ("misbehaviour[].kind").
 struct KeyDoc {
   std::string path, type, default_value, meaning;
 };

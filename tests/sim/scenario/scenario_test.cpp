@@ -10,6 +10,7 @@
 
 #include "sim/scenario/keys.hpp"
 #include "sim/scenario/yaml_tree.hpp"
+#include "tests/sim/scenario/support.hpp"
 
 namespace axle::sim {
 namespace {
@@ -20,24 +21,6 @@ using ::testing::Not;
 using ::testing::StartsWith;
 
 constexpr std::size_t kCentral = 0, kCommune = 3;
-
-std::string errors_of(std::string_view yaml, const std::vector<Override>& overrides = {}) {
-  const auto scenario = parse_scenario(yaml, "a.yaml", overrides);
-  if (scenario) return "(no error)";
-  EXPECT_EQ(scenario.error().code, Errc::invalid_input);
-  return scenario.error().detail;
-}
-
-// The body after the version line, so that body line 1 is file line 2.
-std::string body_errors(std::string_view body, const std::vector<Override>& overrides = {}) {
-  return errors_of("axle: 1\n" + std::string(body), overrides);
-}
-
-Scenario parsed(std::string_view body, const std::vector<Override>& overrides = {}) {
-  const auto scenario = parse_scenario("axle: 1\n" + std::string(body), "a.yaml", overrides);
-  EXPECT_TRUE(scenario) << (scenario ? "" : scenario.error().detail);
-  return scenario.value_or(Scenario{});
-}
 
 TEST(Parse, VersionAloneGivesTheDefaults) {
   Scenario expected;
@@ -114,9 +97,15 @@ phases: {warmup: 1s, drain: 3s}
   EXPECT_EQ(s.signatures.signed_share, (PerLevel<double>{1, 1, 1, 0.25}));
   EXPECT_EQ(s.signatures.key_pool, 5U);
   EXPECT_EQ(s.signatures.packet, PacketSigning::modern);
-  EXPECT_EQ(s.agencies, (AgencySpec{500 * kMillisecond, kSecond, 2 * kSecond, 0.1, 0.01}));
+  AgencySpec agencies;
+  agencies.poll_period.fill(500 * kMillisecond);
+  agencies.register_median = kSecond;
+  agencies.process_median = 2 * kSecond;
+  agencies.reaction_sigma = 0.1;
+  agencies.refuse_share = 0.01;
+  EXPECT_EQ(s.agencies, agencies);
   EXPECT_EQ(s.hub, (HubSpec{Verification::off, false, 2, 3, 5 * kMillisecond}));
-  EXPECT_EQ(s.phases, (PhaseSpec{kSecond, 3 * kSecond}));
+  EXPECT_EQ(s.phases, (PhaseSpec{kSecond, 3 * kSecond, {}}));
 }
 
 TEST(Parse, OneShareForAllLevels) {
@@ -185,7 +174,7 @@ TEST(Errors, MissingUnitsAndBounds) {
   EXPECT_EQ(body_errors("hub: {tls: yes}"),
             "a.yaml:2:12: hub.tls: 'yes' is neither true nor false; write true or false");
   EXPECT_EQ(body_errors("traffic: {arrivals: bursty}"),
-            "a.yaml:2:21: traffic.arrivals: 'bursty' is not known here; write poisson or uniform");
+            "a.yaml:2:21: traffic.arrivals: 'bursty' is not known here; write poisson, uniform, calendar or trace");
   EXPECT_THAT(body_errors("name: ../../etc"), HasSubstr("cannot name a result folder"));
   EXPECT_THAT(body_errors("title: \"a\\x07b\""), HasSubstr("control character"));
 }
@@ -300,7 +289,7 @@ TEST(Network, NamedUnits) {
               HasSubstr("'H57.12' is not a level-1 unit in the 2020 form; write its first group alone, such as H57"));
   EXPECT_THAT(body_errors("network: {named: [{code: 000.00.00.G22}]}"), HasSubstr("such as G22"));
   EXPECT_THAT(body_errors("network: {named: [{name: X}]}"),
-              HasSubstr("network.named[0] has no code; write {code: G20, ...}"));
+              HasSubstr("network.named[0] has no code; write {code: G20, sends: 326}"));
   EXPECT_THAT(body_errors("network: {named: [{code: G99}]}"),
               HasSubstr("G99 is not in the public lists and has no name; write {code: G99, name: ...}"));
   EXPECT_THAT(body_errors("network: {named: [{code: G20}, {code: G20}]}"),

@@ -9,19 +9,12 @@
 #include "sim/scenario/keys.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/scenario/values.hpp"
+#include "tests/sim/scenario/support.hpp"
 
 namespace axle::sim {
 namespace {
 
 namespace fs = std::filesystem;
-
-void expect_round_trip(const Scenario& scenario) {
-  const std::string shown = show_scenario(scenario);
-  const auto back = parse_scenario(shown, "shown.yaml");
-  ASSERT_TRUE(back) << back.error().detail << "\n" << shown;
-  EXPECT_EQ(*back, scenario) << shown;
-  EXPECT_EQ(show_scenario(*back), shown);
-}
 
 Scenario valid(std::string_view yaml) {
   const auto scenario = parse_scenario(yaml, "a.yaml");
@@ -79,13 +72,20 @@ TEST(Values, ExactPrintersReadBackTheSame) {
 TEST(Keys, DefaultsAreWhatTheStructSays) {
   std::map<std::string, std::string> defaults;
   for (const KeyDoc& doc : scenario_keys()) defaults[doc.path] = doc.default_value;
-  EXPECT_EQ(defaults.at("agencies.poll"), "1s");
+  EXPECT_EQ(defaults.at("agencies.poll.commune"), "1s");
   EXPECT_EQ(defaults.at("traffic.documents"), "600");
   EXPECT_EQ(defaults.at("documents.pages"), "1..3");
   EXPECT_EQ(defaults.at("documents.size.median"), "natural");
   EXPECT_EQ(defaults.at("signatures.algorithms.rsa2048"), "100%");
   EXPECT_EQ(defaults.at("traffic.matrix.commune.district"), "50%");
   EXPECT_EQ(defaults.at("network.named[].sends"), "");
+  EXPECT_EQ(defaults.at("network.dialects"), "[]");
+  EXPECT_EQ(defaults.at("network.dialects[].reads"), "lenient");
+  EXPECT_EQ(defaults.at("network.links.commune.bandwidth"), "unlimited");
+  EXPECT_EQ(defaults.at("traffic.calendar.start"), "2026-01-05 07:00");
+  EXPECT_EQ(defaults.at("traffic.calendar.hours"), "7:30-11:30, 13:30-17:00");
+  EXPECT_EQ(defaults.at("phases.steps[].rate"), "1x");
+  EXPECT_EQ(defaults.at("phases.steps[].phase"), "");
 }
 
 TEST(Keys, EveryRowIsCompleteAndUnique) {
