@@ -30,6 +30,8 @@ inline constexpr std::size_t kObjectivesMax = 100;
 inline constexpr std::size_t kSourcesMax = 100;
 inline constexpr std::size_t kDayPartsMax = 24;  // of the hours and of the peaks of a day
 
+inline constexpr std::size_t kObjectiveBytesMax = 200;
+
 // What an editor can tell about a value before Axle reads it.
 struct Shape {
   enum class Kind : std::uint8_t {

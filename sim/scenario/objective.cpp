@@ -10,7 +10,6 @@
 namespace axle::sim {
 namespace {
 
-constexpr std::size_t kObjectiveBytesMax = 200;
 constexpr double kCountMax = 1e15;
 
 constexpr std::array<std::pair<std::string_view, Comparison>, 5> kComparisons{{{"<=", Comparison::less_equal},

@@ -72,6 +72,7 @@ Result<std::pair<double, double>> read_factor_range(std::string_view text, doubl
   const auto from = read_factor(text.substr(0, dots), 0, high);
   if (!from) return pass(from);
   if (dots == std::string_view::npos) return std::pair(*from, *from);
+  if (text.substr(dots).starts_with("...")) return wrong(text, "has three dots; write two, such as 0x..1x");
   const auto to = read_factor(text.substr(dots + 2), 0, high);
   if (!to) return pass(to);
   return std::pair(*from, *to);

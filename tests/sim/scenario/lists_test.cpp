@@ -107,7 +107,7 @@ TEST(Lists, WordsHaveAPlaceEach) {
   const std::string head = "network:\n  dialects:\n    - {name: a, share: 100%, packets: ";
   EXPECT_THAT(
       body_errors(head + "[nfd_text, nfc_text]}"),
-      StartsWith("a.yaml:4:48: network.dialects[0].packets: 'nfc_text' is not known here; write leading_bytes, "));
+      StartsWith("a.yaml:4:50: network.dialects[0].packets: 'nfc_text' is not known here; write leading_bytes, "));
   EXPECT_THAT(body_errors(head + "{nfd_text: true}}"), HasSubstr("has a map where a list of words in brackets"));
   EXPECT_THAT(body_errors(head + "[[nfd_text]]}"), HasSubstr("has a list where a word belongs"));
 }
@@ -152,7 +152,8 @@ TEST(ListOverrides, WrongPlaces) {
   EXPECT_EQ(body_errors(body, {{"misbehaviour[0].shre", "1%"}}),
             "--set misbehaviour[0].shre=1%: unknown key 'shre' in misbehaviour[0]; did you mean 'share'?");
   EXPECT_EQ(body_errors(body, {{"misbehaviour[0].share", "x"}}),
-            "--set misbehaviour[0].share=x: misbehaviour[0].share: 'x' is not a share; write a percentage such as 80%");
+            "--set misbehaviour[0].share=x: misbehaviour[0].share: 'x' is not a share; write a percentage such as 80% "
+            "or a number 0..1");
   EXPECT_THAT(body_errors(body, {{"traffic[0]", "1"}}), HasSubstr("unknown key 'traffic[0]'"));
   EXPECT_THAT(body_errors(body, {{"misbehaviour[0]share", "1"}}), HasSubstr("unknown key 'misbehaviour[0]share'"));
   EXPECT_THAT(body_errors(body, {{"misbehaviour]0[", "1"}}), HasSubstr("unknown key 'misbehaviour]0['"));

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "sim/scenario/keys.hpp"
 #include "tests/sim/scenario/support.hpp"
 
 namespace axle::sim {
@@ -97,6 +98,13 @@ TEST(Objective, SaysWhatIsWrongAndWhatWouldBeRight) {
   EXPECT_EQ(wrong("hub.cores < two"), "'two' cannot bound hub.cores; write a number such as 2.5");
   EXPECT_EQ(wrong("delivery.p99 <"), "'' cannot bound delivery.p99; write a duration such as 60s");
   EXPECT_EQ(wrong("< 60s"), "'' is not a metric; docs/scenarios.md lists them, such as delivery.p99");
+}
+
+TEST(ObjectiveLimits, BytesAtTheLimitAndOnePast) {
+  std::string text = "accounting.lost == 0";
+  text.insert(0, kObjectiveBytesMax - text.size(), ' ');
+  EXPECT_TRUE(parse_objective(text));
+  EXPECT_THAT(wrong(" " + text), HasSubstr("is not an objective; write a metric"));
 }
 
 TEST(Objective, InAScenarioHasAPlace) {

@@ -27,7 +27,7 @@ TEST(Bandwidth, UnitsAndBounds) {
   }
   EXPECT_EQ(
       body_errors("network: {links: {commune: {bandwidth: 10Mb}}}"),
-      "a.yaml:2:39: network.links.commune.bandwidth: '10Mb' is not a bandwidth; write it as 10Mbit/s, 512kbit/s or "
+      "a.yaml:2:40: network.links.commune.bandwidth: '10Mb' is not a bandwidth; write it as 10Mbit/s, 512kbit/s or "
       "unlimited");
   EXPECT_THAT(body_errors("network: {links: {commune: {bandwidth: 1bit/s}}}"),
               HasSubstr("'1bit/s' is out of bounds; write 1kbit/s to 100Gbit/s"));
