@@ -112,7 +112,7 @@ class ListMaker {
     return *this;
   }
 
-  // A value whose default depends on other values (settle.hpp); always printed.
+  // A value whose default depends on other values (settle() in check.hpp); always printed.
   template <class T, class Field>
   ListMaker& settled(std::string name, const ValueKind<T>& kind, std::string meaning, Field field) {
     key(std::move(name), kind, std::move(meaning), field);

@@ -44,8 +44,15 @@ void Problems::forget(std::string_view path) {
 }
 
 bool Problems::readable(std::string_view path) const {
-  return std::ranges::none_of(unreadable_,
-                              [&](const std::string& bad) { return is_inside(bad, path) || is_inside(path, bad); });
+  for (std::string_view map = path; !map.empty(); map = around(map)) {
+    if (unreadable_.contains(map)) return false;
+  }
+  for (const char next : {'.', '['}) {
+    const std::string below = std::string(path) + next;
+    const auto first = unreadable_.lower_bound(below);
+    if (first != unreadable_.end() && first->starts_with(below)) return false;
+  }
+  return true;
 }
 
 void Problems::add(const Origin& origin, const std::string& message) {

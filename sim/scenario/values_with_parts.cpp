@@ -126,7 +126,7 @@ Result<std::vector<DayPart>> read_day_parts(std::string_view text) {
     const auto part = read_day_part(trim(rest.substr(0, comma)));
     if (!part) return pass(part);
     if (!parts.empty() && part->from < parts.back().to) {
-      return wrong(text, "has " + print_part(*part) + " overlap or precede " + print_part(parts.back()) +
+      return wrong(text, "has " + print_part(*part) + ", which overlaps or precedes " + print_part(parts.back()) +
                              "; write parts in their order, each beginning when the one before has ended");
     }
     parts.push_back(*part);

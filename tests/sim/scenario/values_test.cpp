@@ -66,7 +66,8 @@ TEST(DayParts, SayWhatIsWrong) {
             "'7:30-7:30' is empty; write a part that ends later than it begins, such as 7:30-11:30");
   EXPECT_EQ(wrong("11:30-7:30"), "'11:30-7:30' ends before it begins; write 7:30-11:30");
   EXPECT_EQ(wrong("7:30-11:30, 11:00-12:00"),
-            "'7:30-11:30, 11:00-12:00' has 11:00-12:00 overlap or precede 7:30-11:30; write parts in their order, each "
+            "'7:30-11:30, 11:00-12:00' has 11:00-12:00, which overlaps or precedes 7:30-11:30; write parts in their "
+            "order, each "
             "beginning when the one before has ended");
   for (const char* text : {"", "7-8", "7:30", "25:00-26:00", "7:5-8:00", "7:30-11:30,", "-7:30-8:00", "24:01-24:02"}) {
     EXPECT_THAT(wrong(text), HasSubstr("is not a part of a day; write it as 7:30-11:30, from 0:00 to 24:00")) << text;
