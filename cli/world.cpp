@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "agents/documents/damage.hpp"
+#include "base/file.hpp"
 #include "base/live_clock.hpp"
 #include "cli/credentials.hpp"
 #include "cli/orders.hpp"
@@ -108,6 +109,19 @@ Result<Prepared> prepare_cached(const RunOrders& orders, agents::Identities iden
   return Prepared{std::move(identities), std::move(*corpus), {}, {}};
 }
 
+// The trace, if the scenario has one.
+Result<sim::PlanInputs> plan_inputs(const World& world) {
+  sim::PlanInputs inputs;
+  const std::string& name = world.scenario.traffic.trace;
+  if (name.empty()) return inputs;
+  const auto text = read_file(name, sim::kTraceBytesMax);
+  if (!text) return pass(text, "traffic.trace");
+  auto rows = sim::read_trace(*text, name, world.scenario, world.network);
+  if (!rows) return pass(rows);
+  inputs.trace = std::move(*rows);
+  return inputs;
+}
+
 }  // namespace
 
 std::filesystem::path home_folder() {
@@ -134,19 +148,6 @@ Result<std::filesystem::path> find_scenario(const std::string& name) {
   std::filesystem::path shipped = scenarios_folder() / (name + ".yaml");
   if (name.find('/') == std::string::npos && std::filesystem::is_regular_file(shipped, error)) return shipped;
   return fail(Errc::not_found, "there is no scenario '" + name + "'; give a file, or one of: " + names_there_are());
-}
-
-// The trace, if the scenario has one.
-static Result<sim::PlanInputs> plan_inputs(const World& world) {
-  sim::PlanInputs inputs;
-  const std::string& name = world.scenario.traffic.trace;
-  if (name.empty()) return inputs;
-  const auto text = read_file(name, sim::kTraceBytesMax);
-  if (!text) return pass(text, "traffic.trace");
-  auto rows = sim::read_trace(*text, name, world.scenario, world.network);
-  if (!rows) return pass(rows);
-  inputs.trace = std::move(*rows);
-  return inputs;
 }
 
 Result<World> make_world(const ScenarioChoice& choice) {

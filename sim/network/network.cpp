@@ -121,7 +121,7 @@ std::vector<bool> choose_direct(const Scenario& scenario, const std::vector<Unit
     if (units[i].parent != UINT32_MAX) continue;
     roots.push_back(i);
     const auto level = static_cast<std::size_t>(units[i].level);
-    wanted[level] += scenario.network.direct_share[level];
+    wanted[level] += scenario.network.direct_share.at(level);
   }
   RandomStream random(scenario.seed, "network/direct");
   shuffle(roots, random);

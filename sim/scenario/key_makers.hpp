@@ -1,28 +1,31 @@
-// Makers of the rows of the key table, one per kind of value. `field` is a generic lambda that gives the member of a
-// const or mutable Scenario.
+// Makers of the rows of the key table. `field` is a generic lambda that gives the member of a const or mutable Scenario
+// (for a list: of an entry).
 #pragma once
 
 #include <string>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
-#include "base/units.hpp"
 #include "sim/scenario/keys.hpp"
+#include "sim/scenario/value_kinds.hpp"
 #include "sim/scenario/values.hpp"
 
 namespace axle::sim {
 
-using Keys = std::vector<Key>;
-
-std::vector<Group> make_groups();
-// The table by area, in the order of `show`; lists go between the keys.
+// Each adds its area's keys and lists in order.
+void add_head(Schema& schema);
 void add_network(Schema& schema);
+void add_dialects(Schema& schema);
 void add_traffic(Schema& schema);
+void add_calendar(Schema& schema);
+void add_fan_out(Schema& schema);
 void add_documents(Schema& schema);
 void add_signatures(Schema& schema);
 void add_agencies(Schema& schema);
 void add_hub_and_phases(Schema& schema);
-void add_judgement(Schema& schema);  // misbehaviour, objectives, sources
+void add_judgement(Schema& schema);
+std::vector<Group> make_groups();
 
 inline std::string level_name(identity::Level level) {
   return std::string(identity::to_string(level));
@@ -31,95 +34,128 @@ inline std::size_t level_index(identity::Level level) {
   return static_cast<std::size_t>(level);
 }
 
-template <class Field, class Read, class Print>
-Key make_key(std::string path, std::string type, std::string meaning, Field field, const Read& read,
-             const Print& print) {
-  Key key{std::move(path), std::move(type), std::move(meaning), {}, {}};
-  key.set = [field, read](Scenario& scenario, std::string_view text) -> Result<void> {
+// Two members that are one value of the language: field = std::tie(a, b).
+template <class A, class B>
+std::pair<std::remove_cvref_t<A>, std::remove_cvref_t<B>> value_of(const std::tuple<A, B>& tied) {
+  return {std::get<0>(tied), std::get<1>(tied)};
+}
+template <class T>
+const T& value_of(const T& value) {
+  return value;
+}
+
+template <class T, class Target>
+void put(Target&& target, T value) {
+  using Member = std::remove_cvref_t<Target>;
+  if constexpr (std::is_arithmetic_v<Member>) {
+    target = static_cast<Member>(value);
+  } else {
+    target = std::move(value);
+  }
+}
+
+template <class T, class Field>
+void add_key(Schema& schema, std::string path, ValueKind<T> kind, std::string meaning, Field field) {
+  Key key{std::move(path), std::move(kind.type), std::move(meaning), std::move(kind.shape), {}, {}};
+  key.set = [field, read = std::move(kind.read)](Scenario& scenario, std::string_view text) -> Result<void> {
     auto value = read(text);
     if (!value) return pass(value);
-    using Member = std::remove_cvref_t<decltype(field(scenario))>;
-    field(scenario) = static_cast<Member>(std::move(*value));
+    put(field(scenario), std::move(*value));
     return {};
   };
-  key.print = [field, print](const Scenario& scenario) { return std::string(print(field(scenario))); };
-  return key;
+  key.print = [field, print = std::move(kind.print)](const Scenario& scenario) {
+    return print(static_cast<T>(value_of(field(scenario))));
+  };
+  schema.keys.push_back(std::move(key));
 }
 
-inline std::string type_with_bounds(const std::string& what, const std::string& low, const std::string& high) {
-  return what + ", " + low + " to " + high;
-}
+// A list; `entries` is a generic lambda that gives the vector of a const or mutable Scenario.
+template <class Entries>
+class ListMaker {
+ public:
+  using Entry = typename std::remove_cvref_t<std::invoke_result_t<Entries, Scenario&>>::value_type;
 
-template <class Field>
-Key count_key(std::string path, std::uint64_t low, std::uint64_t high, std::string meaning, Field field) {
-  return make_key(
-      std::move(path), type_with_bounds("count", std::to_string(low), std::to_string(high)), std::move(meaning), field,
-      [=](std::string_view text) { return read_count(text, low, high); },
-      [](auto value) { return std::to_string(value); });
-}
-
-template <class Field>
-Key number_key(std::string path, double low, double high, std::string meaning, Field field) {
-  return make_key(
-      std::move(path), type_with_bounds("number", print_number(low), print_number(high)), std::move(meaning), field,
-      [=](std::string_view text) { return read_number(text, low, high); }, print_number);
-}
-
-template <class Field>
-Key duration_key(std::string path, DurationNs low, DurationNs high, std::string meaning, Field field) {
-  return make_key(
-      std::move(path), type_with_bounds("duration", print_duration(low), print_duration(high)), std::move(meaning),
-      field, [=](std::string_view text) { return read_duration(text, low, high); }, print_duration);
-}
-
-template <class Field>
-Key size_key(std::string path, std::uint64_t low, std::uint64_t high, std::string meaning, Field field) {
-  return make_key(
-      std::move(path), type_with_bounds("size", print_size(low), print_size(high)), std::move(meaning), field,
-      [=](std::string_view text) { return read_size(text, low, high); }, print_size);
-}
-
-template <class Field>
-Key share_key(std::string path, std::string meaning, Field field) {
-  return make_key(std::move(path), "share, 0% to 100%", std::move(meaning), field, parse_share, print_share);
-}
-
-template <class Field>
-Key bool_key(std::string path, std::string meaning, Field field) {
-  return make_key(std::move(path), "true or false", std::move(meaning), field, read_bool,
-                  [](bool value) { return value ? "true" : "false"; });
-}
-
-template <class Field>
-Key text_key(std::string path, std::size_t characters_max, std::string meaning, Field field) {
-  return make_key(
-      std::move(path), "text, at most " + std::to_string(characters_max) + " characters", std::move(meaning), field,
-      [=](std::string_view text) { return read_text(text, characters_max); }, print_quoted);
-}
-
-// One of a few words, each standing for a value.
-template <class Value, class Field>
-Key choice_key(std::string path, const std::vector<std::pair<std::string, Value>>& choices, std::string meaning,
-               Field field) {
-  std::string type;
-  for (const auto& choice : choices) {
-    type += (type.empty() ? "" : &choice == &choices.back() ? " or " : ", ") + choice.first;
+  ListMaker(std::string path, std::size_t entries_max, std::string example, std::string meaning, Entries entries)
+      : entries_(entries) {
+    list_.path = std::move(path);
+    list_.meaning = std::move(meaning);
+    list_.example = std::move(example);
+    list_.entries_max = entries_max;
+    list_.resize = [entries](Scenario& scenario, std::size_t size) { entries(scenario).resize(size); };
+    list_.reset = [entries](Scenario& scenario, std::size_t entry) { entries(scenario)[entry] = Entry{}; };
+    list_.size = [entries](const Scenario& scenario) { return entries(scenario).size(); };
   }
-  const auto read = [choices, type](std::string_view text) -> Result<Value> {
-    for (const auto& [word, value] : choices) {
-      if (word == text) return value;
-    }
-    return fail(Errc::invalid_input, "'" + std::string(text) + "' is not known here; write " + type);
-  };
-  const auto print = [choices](Value wanted) {
-    for (const auto& [word, value] : choices) {
-      if (value == wanted) return word;
-    }
-    return std::string();
-  };
-  Key key = make_key(std::move(path), type, std::move(meaning), field, read, print);
-  for (const auto& choice : choices) key.words.push_back(choice.first);
-  return key;
-}
+
+  template <class T, class Field>
+  ListMaker& key(std::string name, const ValueKind<T>& kind, std::string meaning, Field field) {
+    EntryKey key{std::move(name), kind.type, std::move(meaning), {}, false, kind.shape, {}, {}, {}};
+    key.default_value = kind.print(static_cast<T>(value_of(field(std::as_const(fresh_)))));
+    key.set = [entries = entries_, field, read = kind.read](Scenario& scenario, std::size_t entry,
+                                                            std::string_view text) -> Result<void> {
+      auto value = read(text);
+      if (!value) return pass(value);
+      put(field(entries(scenario)[entry]), std::move(*value));
+      return {};
+    };
+    key.print = [entries = entries_, field, print = kind.print](const Scenario& scenario, std::size_t entry) {
+      return print(static_cast<T>(value_of(field(entries(scenario)[entry]))));
+    };
+    list_.keys.push_back(std::move(key));
+    return *this;
+  }
+
+  template <class T, class Field>
+  ListMaker& required(std::string name, const ValueKind<T>& kind, std::string meaning, Field field) {
+    key(std::move(name), kind, std::move(meaning), field);
+    list_.keys.back().required = true;
+    list_.keys.back().default_value.clear();
+    return *this;
+  }
+
+  // A value whose default depends on other values (settle() in check.hpp); always printed.
+  template <class T, class Field>
+  ListMaker& settled(std::string name, const ValueKind<T>& kind, std::string meaning, Field field) {
+    key(std::move(name), kind, std::move(meaning), field);
+    list_.keys.back().default_value.clear();
+    return *this;
+  }
+
+  // A value that is a list of the names; bit i of the member stands for the i-th.
+  template <std::size_t N, class Field>
+  ListMaker& words(std::string name, const std::array<std::string_view, N>& names, std::string meaning, Field field) {
+    const auto kind = enum_kind<std::uint8_t>(names);
+    EntryKey key{std::move(name), "list of: " + kind.type, std::move(meaning), "[]", false, kind.shape, {}, {}, {}};
+    key.clear = [entries = entries_, field](Scenario& scenario, std::size_t entry) {
+      field(entries(scenario)[entry]) = 0;
+    };
+    key.set = [entries = entries_, field, read = kind.read](Scenario& scenario, std::size_t entry,
+                                                            std::string_view text) -> Result<void> {
+      const auto bit = read(text);
+      if (!bit) return pass(bit);
+      field(entries(scenario)[entry]) |= 1U << *bit;
+      return {};
+    };
+    key.print = [entries = entries_, field, &names](const Scenario& scenario, std::size_t entry) {
+      std::string text;
+      for (std::size_t i = 0; i < N; ++i) {
+        if ((field(entries(scenario)[entry]) >> i & 1U) == 0) continue;
+        text += (text.empty() ? "" : ", ") + std::string(names[i]);
+      }
+      return "[" + text + "]";
+    };
+    list_.keys.push_back(std::move(key));
+    return *this;
+  }
+
+  void add_to(Schema& schema) {
+    list_.place = schema.keys.size();
+    schema.lists.push_back(std::move(list_));
+  }
+
+ private:
+  Entries entries_;
+  Entry fresh_{};
+  List list_;
+};
 
 }  // namespace axle::sim

@@ -1,71 +1,102 @@
-#include <algorithm>
-
+// What goes wrong on purpose, what the run must reach, and what was published.
+#include "sim/scenario/key_makers.hpp"
 #include "sim/scenario/objective.hpp"
-#include "sim/scenario/row_makers.hpp"
 
 namespace axle::sim {
 namespace {
 
-constexpr std::array<std::string_view, 4> kLevelNames{"central", "province", "district", "commune"};
-
-void add_misbehaviour(Schema& schema) {
-  ListMaker list(schema, "misbehaviour", "{kind: tampered, share: 1%, expect: refused}", kMisdeedsMax,
-                 [](auto& s) -> auto& { return s.misbehaviour; });
-  list.word("kind", kMisdeedNames, "What is out of the ordinary. Required.", true,
-            [](auto& row) -> auto& { return row.kind; });
-  list.share("share", "Of the documents (never_polls: of the centres), exactly. Required.", true,
-             [](auto& row) -> auto& { return row.share; });
-  list.word("expect", kExpectedNames, "What is to become of it. Required.", true,
-            [](auto& row) -> auto& { return row.expect; });
-  RowKey& level = list.key(
-      "level", listed(kLevelNames), "Only agencies of this level.", false, [](auto& row) -> auto& { return row.level; },
-      [](std::string_view text) -> Result<std::string> {
-        const auto position = word_position(kLevelNames, text);
-        if (!position) return pass(position);
-        return std::string(text);
-      },
-      [](const std::string& name) { return name; });
-  level.words.assign(kLevelNames.begin(), kLevelNames.end());
-  list.text("attack", 16, "hostile: which attack, as A-01 (docs/security.md).", false,
-            [](auto& row) -> auto& { return row.attack; });
+ValueKind<Objective> objective_kind() {
+  ValueKind<Objective> kind;
+  kind.type = "metric, comparison and bound, such as delivery.commune.p99 < 60s";
+  kind.shape.kind = Shape::Kind::quantity;
+  kind.shape.pattern = "[a-zA-Z0-9_.]+ *(<|<=|==|>=|>) *[0-9.]+ *(ns|us|ms|s|m|h|d|%|/s|/m|/h|/d)?";
+  kind.read = parse_objective;
+  kind.print = [](const Objective& objective) { return print_quoted(objective.text); };
+  return kind;
 }
 
-void add_objectives(Schema& schema) {
-  ListMaker list(schema, "objectives", "delivery.commune.p99 < 60s", kObjectivesMax,
-                 [](auto& s) -> auto& { return s.objectives; });
-  list.key(
-      "", "objective, as delivery.commune.p99 < 60s",
-      "What a run must keep: a metric, one of < <= == >= >, and a bound in the metric's unit.", true,
-      [](auto& row) -> auto& { return row; }, parse_objective,
-      [](const Objective& objective) { return objective.text; });
+ValueKind<std::string> metric_kind() {
+  ValueKind<std::string> kind;
+  kind.type = "metric, such as documents.sent";
+  kind.shape.kind = Shape::Kind::quantity;
+  kind.shape.pattern = "[a-zA-Z0-9_.]+";
+  kind.read = read_metric;
+  kind.print = [](const std::string& metric) { return metric; };
+  return kind;
+}
+
+ValueKind<std::string> attack_kind() {
+  ValueKind<std::string> kind;
+  kind.type = "attack, such as A-01";
+  kind.shape.kind = Shape::Kind::quantity;
+  kind.shape.pattern = "A-[0-9]{2}";
+  kind.read = [](std::string_view text) -> Result<std::string> {
+    const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+    if (text.size() == 4 && text.starts_with("A-") && digit(text[2]) && digit(text[3])) return std::string(text);
+    return fail(Errc::invalid_input, "'" + std::string(text) +
+                                         "' is not the number of an attack; write one of those in docs/security.md, "
+                                         "such as A-01");
+  };
+  kind.print = [](const std::string& attack) { return attack; };
+  return kind;
+}
+
+// `stated` is for the whole, or as it stands: 1 and 0 in SourceSpec.
+ValueKind<double> scaled_kind() {
+  const ValueKind<bool> truth = truth_kind();
+  return {truth.type, truth.shape,
+          [read = truth.read](std::string_view text) -> Result<double> {
+            const auto value = read(text);
+            if (!value) return pass(value);
+            return *value ? 1.0 : 0.0;
+          },
+          [print = truth.print](double value) { return print(value != 0); }};
+}
+
+void add_misbehaviour(Schema& schema) {
+  ListMaker("misbehaviour", kMisdeedsMax, "{kind: tampered, share: 1%, expect: refused}",
+            "Documents and centres that are out of the ordinary. A run in which one ends otherwise than declared fails "
+            "its objective `expectations.wrong == 0`.",
+            [](auto& s) -> auto& { return s.misbehaviour; })
+      .required("kind", enum_kind<Misdeed>(kMisdeedNames), "What is wrong. Required.",
+                [](auto& e) -> auto& { return e.kind; })
+      .required("share", share_kind(), "Exact share of the documents; of never_polls: of the centres. Required.",
+                [](auto& e) -> auto& { return e.share; })
+      .settled("expect", enum_kind<Expected>(kExpectedNames),
+               "What is to become of them. Without it: repeated for duplicate, delivered for unsigned, cut_off for "
+               "slow_client, pending for never_polls, refused for all others.",
+               [](auto& e) -> auto& { return e.expect; })
+      .key("level", level_kind("all"), "Only agencies of this level; all: of every level.",
+           [](auto& e) -> auto& { return e.level; })
+      .key("attack", attack_kind(), "Of kind hostile: which (docs/security.md).",
+           [](auto& e) -> auto& { return e.attack; })
+      .add_to(schema);
 }
 
 void add_sources(Schema& schema) {
-  ListMaker list(schema, "sources", "{what: documents sent, stated: 68257, metric: documents.sent}", kSourcesMax,
-                 [](auto& s) -> auto& { return s.sources; });
-  list.text("what", 120, "What the figure is. Required.", true, [](auto& row) -> auto& { return row.what; });
-  list.number("stated", 0, 1e12, "The published figure; a share as a number from 0 to 1. Required.", true,
-              [](auto& row) -> auto& { return row.stated; });
-  list.key(
-      "metric", "metric, as documents.sent", "What of the run stands beside it. Required.", true,
-      [](auto& row) -> auto& { return row.metric; },
-      [](std::string_view text) -> Result<std::string> {
-        if (metric_unit(text)) return std::string(text);
-        return unknown_metric(text);
-      },
-      [](const std::string& metric) { return metric; });
-  list.text("where", 200, "Who published it.", false, [](auto& row) -> auto& { return row.where; });
-  list.key(
-      "scaled", "true or false", "Of everything: multiplied by scale and rate before it is compared.", false,
-      [](auto& row) -> auto& { return row.scaled; }, read_bool,
-      [](double scaled) { return scaled > 0 ? "true" : "false"; });
+  ListMaker("sources", kSourcesMax, "{what: documents sent, stated: 68257, metric: documents.sent, where: press 2019}",
+            "Published figures, printed beside what the run gave.", [](auto& s) -> auto& { return s.sources; })
+      .required("what", text_kind(120), "What was counted. Required.", [](auto& e) -> auto& { return e.what; })
+      .required("stated", number_kind(0, 1e15), "The figure: shares as 0.3, times in nanoseconds. Required.",
+                [](auto& e) -> auto& { return e.stated; })
+      .required("metric", metric_kind(), "What it is compared with. Required.",
+                [](auto& e) -> auto& { return e.metric; })
+      .required("where", text_kind(200), "Where it was published. Required.", [](auto& e) -> auto& { return e.where; })
+      .key("scaled", scaled_kind(),
+           "true: the figure is that of the whole and is multiplied by `traffic.scale` and `traffic.rate` first.",
+           [](auto& e) -> auto& { return e.scaled; })
+      .add_to(schema);
 }
 
 }  // namespace
 
 void add_judgement(Schema& schema) {
   add_misbehaviour(schema);
-  add_objectives(schema);
+  ListMaker("objectives", kObjectivesMax, "delivery.commune.p99 < 60s",
+            "What must hold at the end; each a metric, a comparison and a bound (docs/scenarios.md, Objectives).",
+            [](auto& s) -> auto& { return s.objectives; })
+      .required("", objective_kind(), "One that fails makes the run fail.", [](auto& e) -> auto& { return e; })
+      .add_to(schema);
   add_sources(schema);
 }
 

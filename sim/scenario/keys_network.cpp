@@ -1,7 +1,6 @@
-#include <algorithm>
-#include <cmath>
-
-#include "sim/scenario/row_makers.hpp"
+// What a scenario is called, and who takes part.
+#include "protocol/identity/agency_code.hpp"
+#include "sim/scenario/key_makers.hpp"
 
 namespace axle::sim {
 namespace {
@@ -9,141 +8,148 @@ namespace {
 using identity::kLevels;
 using identity::Level;
 
-Result<std::uint64_t> read_bandwidth(std::string_view text) {
-  if (text == "unlimited") return 0;
-  constexpr std::array<std::pair<std::string_view, double>, 4> kUnits{
-      {{"Gbit/s", 1e9}, {"Mbit/s", 1e6}, {"kbit/s", 1e3}, {"bit/s", 1}}};
-  for (const auto& [unit, factor] : kUnits) {
-    if (!text.ends_with(unit)) continue;
-    const auto number = read_number(text.substr(0, text.size() - unit.size()), 0.000001, 1e12);
-    if (!number) return pass(number);
-    const double bits = std::round(*number * factor);
-    if (bits < 1000 || bits > 1e12) break;
-    return static_cast<std::uint64_t>(bits);
-  }
-  return fail(Errc::invalid_input, "'" + std::string(text) +
-                                       "' is no bandwidth from 1kbit/s to 1000Gbit/s; write "
-                                       "10Mbit/s, or unlimited");
+constexpr std::uint64_t kBandwidthMax = 100'000'000'000;
+
+ValueKind<int> version_kind() {
+  ValueKind<int> kind = choice_kind<int>({{"1", 1}});
+  kind.read = [](std::string_view text) -> Result<int> {
+    if (text == "1") return 1;
+    return fail(
+        Errc::invalid_input,
+        "'" + std::string(text) + "' is not a version of the scenario language that this program knows; write 1");
+  };
+  return kind;
 }
 
-std::string print_bandwidth(std::uint64_t bits_per_s) {
-  if (bits_per_s == 0) return "unlimited";
-  constexpr std::array<std::pair<std::string_view, std::uint64_t>, 4> kUnits{
-      {{"Gbit/s", 1'000'000'000}, {"Mbit/s", 1'000'000}, {"kbit/s", 1'000}, {"bit/s", 1}}};
-  for (const auto& [unit, factor] : kUnits) {
-    if (bits_per_s % factor == 0) return std::to_string(bits_per_s / factor) + std::string(unit);
-  }
-  return {};
-}
-
-void add_agencies_of(Keys& keys) {
-  for (const Level level : kLevels) {
-    keys.push_back(
-        count_key("network.agencies." + level_name(level), 0, kAgenciesMax,
-                  "Agencies at this level; all levels together at most " + std::to_string(kAgenciesMax) + ".",
-                  [i = level_index(level)](auto& s) -> auto& { return s.network.agencies[i]; }));
-  }
-}
-
-Result<std::string> read_level_one_code(std::string_view text) {
-  const auto code = identity::AgencyCode::parse(text);
-  if (!code) return pass(code);
-  if (code->form() == identity::CodeForm::form_2020 && code->depth() == 1) return std::string(text);
-  return fail(Errc::invalid_input, "'" + std::string(text) +
-                                       "' is not a level-1 unit in the 2020 form; write its first group alone, such "
-                                       "as " +
-                                       std::string(code->root()));
-}
-
-std::string as_is(const std::string& text) {
-  return text;
+ValueKind<std::string> level_one_code_kind() {
+  ValueKind<std::string> kind = text_kind(identity::kAgencyCodeMax2020);
+  kind.type = "agency code of one group in the 2020 form";
+  kind.shape.kind = Shape::Kind::quantity;
+  kind.shape.pattern = "[A-Z][0-9]{2}";
+  kind.read = [](std::string_view text) -> Result<std::string> {
+    const auto code = identity::AgencyCode::parse(text);
+    if (!code) return pass(code);
+    if (code->form() == identity::CodeForm::form_2020 && code->depth() == 1) return std::string(text);
+    return fail(Errc::invalid_input, "'" + std::string(text) +
+                                         "' is not a level-1 unit in the 2020 form; write its first group alone, "
+                                         "such as " +
+                                         std::string(code->root()));
+  };
+  kind.print = [](const std::string& code) { return code; };
+  return kind;
 }
 
 void add_named(Schema& schema) {
-  ListMaker list(schema, std::string(kNamedPath), "{code: G20, sends: 326}", kNamedMax,
-                 [](auto& s) -> auto& { return s.network.named; });
-  list.key(
-      "code", "agency code of one group in the 2020 form",
-      "A level-1 unit: H.. is a province, any other letter a central unit. Required.", true,
-      [](auto& row) -> auto& { return row.code; }, read_level_one_code, as_is);
-  list.text("name", 120, "Its name. Required unless the code is in the public lists (G01.. and H01..H63).", false,
-            [](auto& row) -> auto& { return row.name; });
-  list.number("sends", 0, 1e8,
-              "Documents that it sends of `traffic.documents`; units without it share their level's rest evenly.",
-              false, [](auto& row) -> auto& { return row.sends; });
-  list.share("signed", "Of its documents: signed. Without it, its level's share.", false,
-             [](auto& row) -> auto& { return row.signed_share; });
+  ListMaker("network.named", kNamedMax, "{code: G20, sends: 326}",
+            "Level-1 units that the scenario names itself. They come first in their level, before those of the public "
+            "lists.",
+            [](auto& s) -> auto& { return s.network.named; })
+      .required("code", level_one_code_kind(),
+                "A level-1 unit: H.. is a province, any other letter a central unit. Required.",
+                [](auto& e) -> auto& { return e.code; })
+      .key("name", or_absent<std::string>(text_kind(120), ""),
+           "Its name. Required unless the code is in the public lists (G01.. and H01..H63).",
+           [](auto& e) -> auto& { return e.name; })
+      .key("sends", or_absent(number_kind(0, 1e8), 0.0),
+           "Documents that it sends of `traffic.documents`; units without it share their level's rest evenly.",
+           [](auto& e) -> auto& { return e.sends; })
+      .key("signed", or_absent(share_kind(), -1.0), "Of its documents: signed. Without it, its level's share.",
+           [](auto& e) -> auto& { return e.signed_share; })
+      .add_to(schema);
 }
 
-void add_links(Keys& keys) {
+void add_links(Schema& schema) {
   for (const Level level : kLevels) {
     const std::string path = "network.links." + level_name(level);
+    const std::string whose = "Of the line between the hub and a centre whose first agency is of this level: ";
     const std::size_t i = level_index(level);
-    keys.push_back(make_key(
-        path + ".bandwidth", "bandwidth, 1kbit/s to 1000Gbit/s, or unlimited",
-        "Of the line of a centre of this level to the hub, each way.",
-        [i](auto& s) -> auto& { return s.network.links[i].bits_per_s; }, read_bandwidth, print_bandwidth));
-    keys.push_back(duration_key(path + ".delay", 0, 10 * kSecond, "Of its line, one way.",
-                                [i](auto& s) -> auto& { return s.network.links[i].delay; }));
-    keys.push_back(share_key(path + ".loss", "Of the segments on its line: lost, and sent again after 200 ms.",
-                             [i](auto& s) -> auto& { return s.network.links[i].loss; }));
+    add_key(schema, path + ".bandwidth", bandwidth_kind(kBandwidthMax), whose + "bits each way.",
+            [i](auto& s) -> auto& { return s.network.links[i].bits_per_s; });
+    add_key(schema, path + ".delay", duration_kind(0, 10 * kSecond), whose + "time one way. Run time.",
+            [i](auto& s) -> auto& { return s.network.links[i].delay; });
+    add_key(schema, path + ".loss", share_kind(0.5), whose + "TCP segments that are lost and sent again.",
+            [i](auto& s) -> auto& { return s.network.links[i].loss; });
   }
-}
-
-constexpr std::array<std::string_view, 3> kProfileNames{"strict", "hub", "lenient"};
-
-void add_dialects(Schema& schema) {
-  ListMaker list(schema, "network.dialects", "{name: alpha, share: 60%, packets: [nfd_text]}", kDialectsMax,
-                 [](auto& s) -> auto& { return s.network.dialects; });
-  list.key(
-      "name", "lower-case letters, digits and hyphens, at most 64", "Names the vendor. Required.", true,
-      [](auto& row) -> auto& { return row.name; }, read_name, as_is);
-  list.share("share", "Of the centres: have this vendor's system. Together 100%.", true,
-             [](auto& row) -> auto& { return row.share; });
-  list.words("packets", packet::kQuirkNames, "How its packets differ from the national SDK's.",
-             [](auto& row) -> auto& { return row.packets; });
-  list.words("client", axis::kClientQuirkNames, "How its client speaks to the hub.",
-             [](auto& row) -> auto& { return row.client; });
-  list.word("reads", kProfileNames, "A packet that breaks these rules is returned with 02.", false,
-            [](auto& row) -> auto& { return row.reads; });
-  list.word("expect", kExpectedNames, "What becomes of its documents at lenient receivers.", false,
-            [](auto& row) -> auto& { return row.expect; });
-  list.word("expect_strict", kExpectedNames, "And at receivers that read strictly.", false,
-            [](auto& row) -> auto& { return row.expect_strict; });
 }
 
 }  // namespace
 
+void add_head(Schema& schema) {
+  add_key(schema, "axle", version_kind(), "Version of the scenario language. Required.",
+          [](auto& s) -> auto& { return s.version; });
+  add_key(schema, "name", name_kind(), "Names the result folder. Without it, the file's name without its ending.",
+          [](auto& s) -> auto& { return s.name; });
+  add_key(schema, "title", text_kind(200), "One line for reports.", [](auto& s) -> auto& { return s.title; });
+  add_key(schema, "description", text_kind(4000), "What the scenario shows and where its figures come from.",
+          [](auto& s) -> auto& { return s.description; });
+  add_key(schema, "seed", count_kind(0, UINT64_MAX),
+          "Everything random follows from it: the same seed gives the same agencies, documents, receivers and order.",
+          [](auto& s) -> auto& { return s.seed; });
+}
+
 void add_network(Schema& schema) {
-  Keys& keys = schema.keys;
-  add_agencies_of(keys);
-  add_named(schema);
-  keys.push_back(count_key("network.ministries", 0, 1000,
-                           "Central units of level 1 at most; central agencies beyond them are departments.",
-                           [](auto& s) -> auto& { return s.network.ministries; }));
-  keys.push_back(count_key("network.provinces", 0, 1000,
-                           "Provinces at most; agencies of province level beyond them are departments. 63 until July "
-                           "2025, 34 since.",
-                           [](auto& s) -> auto& { return s.network.provinces; }));
-  keys.push_back(number_key("network.spread", 0, 3,
-                            "How unevenly districts and communes are spread over the provinces: sigma of the logarithm "
-                            "of a province's weight; 0: evenly.",
-                            [](auto& s) -> auto& { return s.network.spread; }));
-  for (const Level level : {Level::central, Level::province}) {
-    keys.push_back(
-        share_key("network.direct." + level_name(level),
-                  "Of the level-1 units of this level: connected to the hub directly. The rest are behind an "
-                  "LGSP that stands for the unit and all units below it.",
-                  [i = level_index(level)](auto& s) -> auto& { return s.network.direct_share[i]; }));
+  for (const Level level : kLevels) {
+    add_key(schema, "network.agencies." + level_name(level), count_kind(0, kAgenciesMax),
+            "Agencies at this level; all levels together at most " + std::to_string(kAgenciesMax) + ".",
+            [i = level_index(level)](auto& s) -> auto& { return s.network.agencies[i]; });
   }
-  keys.push_back(choice_key<identity::CodeForm>(
-      "network.codes", {{"2016", identity::CodeForm::form_2016}, {"2020", identity::CodeForm::form_2020}},
-      "Form of the agency codes on the wire: QCVN 102:2016 (000.00.12.H57) or Decision 20/2020 (H57.12).",
-      [](auto& s) -> auto& { return s.network.codes; }));
-  keys.push_back(share_key("network.other_codes", "Of the centres: write the other form of the codes.",
-                           [](auto& s) -> auto& { return s.network.other_codes; }));
-  add_links(keys);
-  add_dialects(schema);
+  add_named(schema);
+  add_key(schema, "network.ministries", count_kind(1, 60),
+          "Of the central agencies: ministries and other level-1 units at most. The rest are their departments.",
+          [](auto& s) -> auto& { return s.network.ministries; });
+  add_key(schema, "network.provinces", count_kind(1, 63),
+          "Of the provincial agencies: provinces at most, 63 until June 2025 and 34 since. The rest are their "
+          "departments.",
+          [](auto& s) -> auto& { return s.network.provinces; });
+  add_key(schema, "network.spread", number_kind(0, 3),
+          "How unevenly the units below provinces are spread over them: sigma of the logarithm; 0: evenly.",
+          [](auto& s) -> auto& { return s.network.spread; });
+  for (const Level level : {Level::central, Level::province}) {
+    add_key(
+        schema, "network.direct." + level_name(level), share_kind(),
+        "Of the level-1 units of this level: connected to the hub directly. The rest are behind an LGSP that stands "
+        "for the unit and all units below it. `direct: 37%` sets both.",
+        [i = level_index(level)](auto& s) -> auto& { return s.network.direct_share[i]; });
+  }
+  add_key(schema, "network.codes",
+          choice_kind<identity::CodeForm>(
+              {{"2016", identity::CodeForm::form_2016}, {"2020", identity::CodeForm::form_2020}}),
+          "Form of the agency codes on the wire: QCVN 102:2016 (000.00.12.H57) or Decision 20/2020 (H57.12).",
+          [](auto& s) -> auto& { return s.network.codes; });
+  add_key(schema, "network.other_codes", share_kind(),
+          "Of the centres: write agency codes in the form that is not `network.codes`.",
+          [](auto& s) -> auto& { return s.network.other_codes; });
+  add_links(schema);
+}
+
+void add_dialects(Schema& schema) {
+  const auto ends = [] {
+    return choice_kind<Expected>(
+        {{"delivered", Expected::delivered}, {"refused", Expected::refused}, {"returned", Expected::returned}});
+  };
+  ListMaker("network.dialects", kDialectsMax, "{name: alpha, share: 60%, packets: [nfd_text]}",
+            "Vendors' manners of writing packets, of speaking to the hub and of reading. Without the list everybody "
+            "writes as the SDK does and reads leniently.",
+            [](auto& s) -> auto& { return s.network.dialects; })
+      .required("name", name_kind(), "Names it in results. Required.", [](auto& e) -> auto& { return e.name; })
+      .required("share", share_kind(),
+                "Of the centres of each province, and of those of the central level; together 100%. Required.",
+                [](auto& e) -> auto& { return e.share; })
+      .words("packets", packet::kQuirkNames, "How its packets differ from the standard's (docs/wire.md).",
+             [](auto& e) -> auto& { return e.packets; })
+      .words("client", axis::kClientQuirkNames, "How its requests to the hub differ from those of the SDK.",
+             [](auto& e) -> auto& { return e.client; })
+      .key("reads",
+           choice_kind<packet::Profile>({{"strict", packet::Profile::strict},
+                                         {"hub", packet::Profile::hub},
+                                         {"lenient", packet::Profile::lenient}}),
+           "The rules to which it holds packets that it fetches; what breaks them is answered with status 02.",
+           [](auto& e) -> auto& { return e.reads; })
+      .key("expect", ends(), "What becomes of its packets at a receiver that reads as the hub does or leniently.",
+           [](auto& e) -> auto& { return e.expect; })
+      .key("expect_strict", ends(), "And at a receiver that reads strictly.",
+           [](auto& e) -> auto& { return e.expect_strict; })
+      .add_to(schema);
 }
 
 }  // namespace axle::sim

@@ -43,6 +43,9 @@ namespace {
 
 // A path in the language whose last name is `name` ("fan_out" -> "traffic.fan_out"); empty when there is none.
 std::string elsewhere(std::string_view name) {
+  for (const List& list : schema().lists) {
+    if (list.path.ends_with("." + std::string(name))) return list.path;
+  }
   for (const Key& key : schema().keys) {
     for (std::size_t end = key.path.find('.'); end != std::string::npos; end = key.path.find('.', end + 1)) {
       const std::string_view path = std::string_view(key.path).substr(0, end);

@@ -11,14 +11,12 @@ namespace axle::sim {
 // What a metric's number is: a duration in ns, a share (0.3 is 30 %), a count, a number per second, or a plain number.
 enum class MetricUnit : std::uint8_t { duration, share, count, rate, number };
 
-// clang-format off
 // The unit of a metric, or nothing when there is no such metric. The grammar; LEVEL is central | province | district |
 // commune, Q is p50 | p75 | p90 | p95 | p99 | p99.9 | max | mean:
 //
 //   (acceptance | delivery | receipt | registration)[.LEVEL].Q      duration; delivery by the receiver's level, the
-//                                                                   others by the sender's
-//   accounting[.LEVEL].(sent | delivered | refused | pending | expired | withdrawn | lost | duplicated)
-//                                                                   count, by the sender's level
+//                                                                   others, and the accounting, by the sender's
+//   accounting[.LEVEL].(sent | delivered | refused | pending | expired | withdrawn | lost | duplicated)   count
 //   throughput.(documents | deliveries | requests)                  rate
 //   documents.(sent | signed)                                       count
 //   deliveries.received                                             count
@@ -30,14 +28,10 @@ enum class MetricUnit : std::uint8_t { duration, share, count, rate, number };
 //   generator.lag.Q                                                 duration
 //   expectations.wrong                                              count: what did not end as the scenario declared
 //   not_intact                                                      count
-// clang-format on
 std::optional<MetricUnit> metric_unit(std::string_view metric);
 
 // invalid_input with what is wrong and what would be right: no comparison (<, <=, ==, >=, >), no such metric (with the
 // nearest there is), a bound that is not of the metric's unit (60s, 30%, 500/s, 0).
 Result<Objective> parse_objective(std::string_view text);
-
-// "there is no metric 'x'; did you mean 'y'?"
-std::unexpected<Error> unknown_metric(std::string_view metric);
 
 }  // namespace axle::sim

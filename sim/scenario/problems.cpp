@@ -11,6 +11,12 @@ bool is_inside(std::string_view path, std::string_view map) {
          (path.starts_with(map) && path.size() > map.size() && (path[map.size()] == '.' || path[map.size()] == '['));
 }
 
+// "a.b[2].c" -> "a.b[2]" -> "a.b" -> "a" -> "".
+std::string_view around(std::string_view path) {
+  const std::size_t end = path.find_last_of(".[");
+  return path.substr(0, end == std::string_view::npos ? 0 : end);
+}
+
 }  // namespace
 
 Problems::Origin Problems::here(YamlPosition position) const {
@@ -23,9 +29,8 @@ void Problems::at(YamlPosition position, const std::string& message) {
 }
 
 void Problems::about(std::string_view path, const std::string& message) {
-  for (std::string_view map = path; !map.empty(); map = map.substr(0, map.find_last_of('.'))) {
+  for (std::string_view map = path; !map.empty(); map = around(map)) {
     if (const auto found = origins_.find(map); found != origins_.end()) return add(found->second, message);
-    if (map.find('.') == std::string_view::npos) break;
   }
   add({}, message);
 }
@@ -34,9 +39,20 @@ void Problems::remember(std::string_view path, YamlPosition position) {
   origins_.insert_or_assign(std::string(path), here(position));
 }
 
+void Problems::forget(std::string_view path) {
+  std::erase_if(origins_, [&](const auto& one) { return is_inside(one.first, path); });
+}
+
 bool Problems::readable(std::string_view path) const {
-  return std::ranges::none_of(unreadable_,
-                              [&](const std::string& bad) { return is_inside(bad, path) || is_inside(path, bad); });
+  for (std::string_view map = path; !map.empty(); map = around(map)) {
+    if (unreadable_.contains(map)) return false;
+  }
+  for (const char next : {'.', '['}) {
+    const std::string below = std::string(path) + next;
+    const auto first = unreadable_.lower_bound(below);
+    if (first != unreadable_.end() && first->starts_with(below)) return false;
+  }
+  return true;
 }
 
 void Problems::add(const Origin& origin, const std::string& message) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,8 +28,10 @@ class Problems {
   void reading(const Override* override) { override_ = override; }
   // The value at the path is given here.
   void remember(std::string_view path, YamlPosition position);
+  // What was given at the path and below it is replaced by something else.
+  void forget(std::string_view path);
   // The value at the path could not be read: rules that need it cannot be judged.
-  void mark_unreadable(std::string_view path) { unreadable_.emplace_back(path); }
+  void mark_unreadable(std::string_view path) { unreadable_.emplace(path); }
 
   bool given(std::string_view path) const { return origins_.contains(path); }
   // Whether everything at the path, below it and on the way to it could be read.
@@ -53,7 +56,7 @@ class Problems {
   std::string file_;
   const Override* override_ = nullptr;
   std::map<std::string, Origin, std::less<>> origins_;
-  std::vector<std::string> unreadable_;
+  std::set<std::string, std::less<>> unreadable_;
   std::vector<Line> lines_;
 };
 

@@ -1,7 +1,6 @@
 #include "sim/scenario/scenario.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 #include "base/file.hpp"
 #include "sim/scenario/apply.hpp"
@@ -57,7 +56,7 @@ void settle_name(std::string_view file_name, Scenario& scenario, Problems& probl
 
 PerLevel<double> wanted_by_level(const Scenario& scenario) {
   const TrafficSpec& traffic = scenario.traffic;
-  const bool by_agency = std::ranges::any_of(traffic.per_agency, [](double one) { return one > 0; });
+  const bool by_agency = sends_per_agency(scenario);
   PerLevel<double> wanted{};
   for (std::size_t level = 0; level < wanted.size(); ++level) {
     const double plain = by_agency ? scenario.network.agencies[level] * traffic.per_agency[level]
@@ -67,12 +66,20 @@ PerLevel<double> wanted_by_level(const Scenario& scenario) {
   return wanted;
 }
 
+bool sends_per_agency(const Scenario& scenario) {
+  return std::ranges::any_of(scenario.traffic.per_agency, [](double documents) { return documents > 0; });
+}
+
 double wanted_documents(const Scenario& scenario) {
   const TrafficSpec& traffic = scenario.traffic;
-  const bool by_agency = std::ranges::any_of(traffic.per_agency, [](double one) { return one > 0; });
-  if (!by_agency) return static_cast<double>(traffic.documents) * traffic.scale * traffic.rate;
-  const PerLevel<double> wanted = wanted_by_level(scenario);
-  return std::accumulate(wanted.begin(), wanted.end(), 0.0);
+  double documents = static_cast<double>(traffic.documents);
+  if (sends_per_agency(scenario)) {
+    documents = 0;
+    for (std::size_t i = 0; i < traffic.per_agency.size(); ++i) {
+      documents += scenario.network.agencies[i] * traffic.per_agency[i];
+    }
+  }
+  return documents * traffic.scale * traffic.rate;
 }
 
 Result<Scenario> parse_scenario(std::string_view yaml, std::string_view file_name,
@@ -103,7 +110,10 @@ Result<Scenario> load_scenario(const std::filesystem::path& file, const std::vec
   if (!text) return pass(text);
   auto scenario = parse_scenario(*text, file.string(), overrides);
   if (!scenario || scenario->traffic.trace.empty()) return scenario;
-  scenario->traffic.trace = (file.parent_path() / scenario->traffic.trace).lexically_normal().string();
+  std::error_code error;
+  const auto trace = std::filesystem::absolute(file.parent_path() / scenario->traffic.trace, error);
+  if (error) return fail(Errc::io, file.string() + ": " + error.message());
+  scenario->traffic.trace = trace.lexically_normal().string();
   return scenario;
 }
 

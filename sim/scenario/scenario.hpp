@@ -69,8 +69,8 @@ struct NetworkSpec {
   std::uint32_t ministries = 40, provinces = 63;
   double spread = 0;               // sigma of the logarithm of what each province has of the units below it; 0: evenly
   std::vector<NamedAgency> named;  // level-1 agencies taken first, in order, before synthetic ones
-  PerLevel<double> direct_share{0.37, 0.37, 0,
-                                0};  // of the level-1 units: connected directly (35 of 95); the rest over an LGSP
+  // Of the level-1 units of each of the two levels: connected directly (35 of 95); the rest over an LGSP.
+  std::array<double, 2> direct_share{0.37, 0.37};
   identity::CodeForm codes = identity::CodeForm::form_2020;
   double other_codes = 0;             // of the centres: write the other form of the codes
   PerLevel<LinkSpec> links{};         // of a centre, by the level of its first agency
@@ -295,11 +295,13 @@ struct Scenario {
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };
 
-// Documents that the arrival process sends: `traffic.documents`, or what `traffic.per_agency` makes of the agencies,
-// times scale and rate. Not rounded. A trace has as many as it has.
-double wanted_documents(const Scenario& scenario);
-// The same by the sender's level.
+// Whether `per_agency` says how many documents are sent, instead of `documents` and `share`.
+bool sends_per_agency(const Scenario& scenario);
+// wanted_documents() by the sender's level.
 PerLevel<double> wanted_by_level(const Scenario& scenario);
+// Documents of the arrival process: `documents`, or what the agencies of all levels send `per_agency`, times `scale`
+// and `rate`; not rounded. Bursts and documents that follow others come on top.
+double wanted_documents(const Scenario& scenario);
 
 // "traffic.scale=1" from the command line; the path names keys as in the file.
 struct Override {
@@ -307,14 +309,16 @@ struct Override {
 };
 
 // Reads and checks. Errors carry `file:line:column: what is wrong; what would be right (did you mean ...?)`; all errors
-// of a file are reported, one per line, not only the first.
+// of a file are reported, one per line, not only the first. load_scenario makes `traffic.trace` absolute;
+// parse_scenario, which knows no folder, leaves it as it is written.
 Result<Scenario> load_scenario(const std::filesystem::path& file, const std::vector<Override>& overrides = {});
 Result<Scenario> parse_scenario(std::string_view yaml, std::string_view file_name,
                                 const std::vector<Override>& overrides = {});
 // The effective scenario with every default, as YAML that parse_scenario reads back to the same values.
 std::string show_scenario(const Scenario& scenario);
 
-// One key of the language, for the reference in docs/scenarios.md (checked by test) and for "did you mean".
+// One key of the language, for the reference in docs/scenarios.md (checked by test). Of a list there is a row for the
+// list itself ("misbehaviour") and one for each key of its entries ("misbehaviour[].kind").
 struct KeyDoc {
   std::string path, type, default_value, meaning;
 };

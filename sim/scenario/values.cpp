@@ -122,6 +122,10 @@ Result<std::uint64_t> read_size(std::string_view text, std::uint64_t low, std::u
   return bounded(parse_size(text), text, low, high, print_size);
 }
 
+Result<double> read_share(std::string_view text, double high) {
+  return bounded(parse_share(text), text, 0.0, high, print_share);
+}
+
 Result<double> read_factor(std::string_view text, double low, double high) {
   return bounded(parse_factor(text), text, low, high, print_factor);
 }

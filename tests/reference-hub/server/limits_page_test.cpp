@@ -18,6 +18,8 @@
 #include "reference-hub/audit/audit_log.hpp"
 #include "reference-hub/receipts/receipt_desk.hpp"
 #include "reference-hub/server/hub_service.hpp"
+#include "sim/scenario/keys.hpp"
+#include "sim/scenario/yaml_tree.hpp"
 #include "transport/server.hpp"
 
 namespace axle::hub {
@@ -136,6 +138,23 @@ std::map<std::string, std::string> limits_of_the_sources() {
       AXLE_CONSTANT(count, "kMerklePathMax", kMerklePathMax),
       AXLE_CONSTANT(count, "kLogLinesPerSecondMax", kLogLinesPerSecondMax),
       AXLE_CONSTANT(bytes, "kLogValueBytesMax", kLogValueBytesMax),
+      AXLE_CONSTANT(bytes, "kYamlBytesMax", sim::kYamlBytesMax),
+      AXLE_CONSTANT(count, "kYamlDepthMax", sim::kYamlDepthMax),
+      AXLE_CONSTANT(count, "kYamlNodesMax", sim::kYamlNodesMax),
+      AXLE_CONSTANT(count, "kAgenciesMax", sim::kAgenciesMax),
+      AXLE_CONSTANT(count, "kDocumentsMax", sim::kDocumentsMax),
+      AXLE_CONSTANT(count, "kDeliveriesMax", sim::kDeliveriesMax),
+      AXLE_CONSTANT(count, "kReceiversMax", sim::kReceiversMax),
+      AXLE_CONSTANT(count, "kNamedMax", sim::kNamedMax),
+      AXLE_CONSTANT(count, "kDialectsMax", sim::kDialectsMax),
+      AXLE_CONSTANT(count, "kMixtureMax", sim::kMixtureMax),
+      AXLE_CONSTANT(count, "kBurstsMax", sim::kBurstsMax),
+      AXLE_CONSTANT(count, "kPhaseStepsMax", sim::kPhaseStepsMax),
+      AXLE_CONSTANT(count, "kMisdeedsMax", sim::kMisdeedsMax),
+      AXLE_CONSTANT(count, "kObjectivesMax", sim::kObjectivesMax),
+      AXLE_CONSTANT(count, "kSourcesMax", sim::kSourcesMax),
+      AXLE_CONSTANT(count, "kDayPartsMax", sim::kDayPartsMax),
+      AXLE_CONSTANT(count, "kObjectiveBytesMax", sim::kObjectiveBytesMax),
       AXLE_CONSTANT(bytes, "kAnswerBytesMax", kAnswerBytesMax),
       AXLE_CONSTANT(count, "kDocIdBytesMax", kDocIdBytesMax),
       AXLE_CONSTANT(count, "JsonObjectScan::kDepthMax", static_cast<std::uint64_t>(JsonObjectScan::kDepthMax)),

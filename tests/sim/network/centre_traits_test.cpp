@@ -17,7 +17,7 @@ Scenario country(double direct_share) {
   scenario.network.agencies = {20, 40, 80, 400};
   scenario.network.provinces = 20;
   scenario.network.ministries = 20;
-  scenario.network.direct_share = direct_share;
+  scenario.network.direct_share = {direct_share, direct_share};
   return scenario;
 }
 

@@ -276,23 +276,23 @@ TEST(Centres, AnLgspStandsForAllBelowAndADirectUnitForItself) {
 
 TEST(Centres, DirectShareIsExact) {
   Scenario scenario = with(32, 63, 0, 0);
-  scenario.network.direct_share = 0.37;
+  scenario.network.direct_share = {0.37, 0.37};
   const Network network = make_network(scenario);
   EXPECT_EQ(network.centres.size(), 95U);
   EXPECT_EQ(std::ranges::count(network.centres, true, &Centre::lgsp), 60);
-  scenario.network.direct_share = 0;
+  scenario.network.direct_share = {0, 0};
   EXPECT_EQ(std::ranges::count(make_network(scenario).centres, false, &Centre::lgsp), 0);
-  scenario.network.direct_share = 1;
+  scenario.network.direct_share = {1, 1};
   EXPECT_EQ(std::ranges::count(make_network(scenario).centres, true, &Centre::lgsp), 0);
 }
 
 TEST(Centres, IdsFollowTheCode) {
   Scenario scenario = with(1, 1, 1, 0);
-  scenario.network.direct_share = 1;
+  scenario.network.direct_share = {1, 1};
   const Network network = make_network(scenario);
   EXPECT_EQ(network.centres[0].id, "qlvb.g01");
   EXPECT_EQ(network.centres[2].id, "qlvb.h01.1");
-  scenario.network.direct_share = 0;
+  scenario.network.direct_share = {0, 0};
   EXPECT_EQ(make_network(scenario).centres[1].id, "lgsp.h01");
 }
 

@@ -3,13 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <unistd.h>
-
-#include <cstdio>
-#include <fstream>
-
 #include "sim/scenario/keys.hpp"
-#include "sim/scenario/yaml_tree.hpp"
+#include "tests/sim/scenario/support.hpp"
 
 namespace axle::sim {
 namespace {
@@ -20,24 +15,6 @@ using ::testing::Not;
 using ::testing::StartsWith;
 
 constexpr std::size_t kCentral = 0, kCommune = 3;
-
-std::string errors_of(std::string_view yaml, const std::vector<Override>& overrides = {}) {
-  const auto scenario = parse_scenario(yaml, "a.yaml", overrides);
-  if (scenario) return "(no error)";
-  EXPECT_EQ(scenario.error().code, Errc::invalid_input);
-  return scenario.error().detail;
-}
-
-// The body after the version line, so that body line 1 is file line 2.
-std::string body_errors(std::string_view body, const std::vector<Override>& overrides = {}) {
-  return errors_of("axle: 1\n" + std::string(body), overrides);
-}
-
-Scenario parsed(std::string_view body, const std::vector<Override>& overrides = {}) {
-  const auto scenario = parse_scenario("axle: 1\n" + std::string(body), "a.yaml", overrides);
-  EXPECT_TRUE(scenario) << (scenario ? "" : scenario.error().detail);
-  return scenario.value_or(Scenario{});
-}
 
 TEST(Parse, VersionAloneGivesTheDefaults) {
   Scenario expected;
@@ -90,7 +67,7 @@ phases: {warmup: 1s, drain: 3s}
   ASSERT_EQ(s.network.named.size(), 2U);
   EXPECT_EQ(s.network.named[0], (NamedAgency{"G20", "Thanh tra Chính phủ", 30, 0.1}));
   EXPECT_EQ(s.network.named[1], (NamedAgency{"Z99", "Văn phòng Mẫu", 0, -1}));
-  EXPECT_EQ(s.network.direct_share, 0.5);
+  EXPECT_EQ(s.network.direct_share, (std::array{0.5, 0.5}));
   EXPECT_EQ(s.network.codes, identity::CodeForm::form_2016);
   EXPECT_EQ(s.traffic.documents, 400U);
   EXPECT_EQ(s.traffic.scale, 0.5);
@@ -114,9 +91,15 @@ phases: {warmup: 1s, drain: 3s}
   EXPECT_EQ(s.signatures.signed_share, (PerLevel<double>{1, 1, 1, 0.25}));
   EXPECT_EQ(s.signatures.key_pool, 5U);
   EXPECT_EQ(s.signatures.packet, PacketSigning::modern);
-  EXPECT_EQ(s.agencies, (AgencySpec{500 * kMillisecond, kSecond, 2 * kSecond, 0.1, 0.01}));
+  AgencySpec agencies;
+  agencies.poll_period.fill(500 * kMillisecond);
+  agencies.register_median = kSecond;
+  agencies.process_median = 2 * kSecond;
+  agencies.reaction_sigma = 0.1;
+  agencies.refuse_share = 0.01;
+  EXPECT_EQ(s.agencies, agencies);
   EXPECT_EQ(s.hub, (HubSpec{Verification::off, false, 2, 3, 5 * kMillisecond}));
-  EXPECT_EQ(s.phases, (PhaseSpec{kSecond, 3 * kSecond}));
+  EXPECT_EQ(s.phases, (PhaseSpec{kSecond, 3 * kSecond, {}}));
 }
 
 TEST(Parse, OneShareForAllLevels) {
@@ -185,7 +168,7 @@ TEST(Errors, MissingUnitsAndBounds) {
   EXPECT_EQ(body_errors("hub: {tls: yes}"),
             "a.yaml:2:12: hub.tls: 'yes' is neither true nor false; write true or false");
   EXPECT_EQ(body_errors("traffic: {arrivals: bursty}"),
-            "a.yaml:2:21: traffic.arrivals: 'bursty' is not known here; write poisson or uniform");
+            "a.yaml:2:21: traffic.arrivals: 'bursty' is not known here; write poisson, uniform, calendar or trace");
   EXPECT_THAT(body_errors("name: ../../etc"), HasSubstr("cannot name a result folder"));
   EXPECT_THAT(body_errors("title: \"a\\x07b\""), HasSubstr("control character"));
 }
@@ -300,7 +283,7 @@ TEST(Network, NamedUnits) {
               HasSubstr("'H57.12' is not a level-1 unit in the 2020 form; write its first group alone, such as H57"));
   EXPECT_THAT(body_errors("network: {named: [{code: 000.00.00.G22}]}"), HasSubstr("such as G22"));
   EXPECT_THAT(body_errors("network: {named: [{name: X}]}"),
-              HasSubstr("network.named[0] has no code; write {code: G20, ...}"));
+              HasSubstr("network.named[0] has no code; write {code: G20, sends: 326}"));
   EXPECT_THAT(body_errors("network: {named: [{code: G99}]}"),
               HasSubstr("G99 is not in the public lists and has no name; write {code: G99, name: ...}"));
   EXPECT_THAT(body_errors("network: {named: [{code: G20}, {code: G20}]}"),
@@ -331,51 +314,6 @@ TEST(Documents, MaxBelowMedian) {
   EXPECT_EQ(body_errors("documents:\n  size: {median: 64KiB, max: 32KiB}"),
             "a.yaml:3:30: documents.size.max is 32KiB, less than the median 64KiB; write at least the median");
   EXPECT_EQ(body_errors("documents: {size: {median: 64KiB, max: 64KiB}}"), "(no error)");
-}
-
-TEST(Overrides, SetAndAreChecked) {
-  EXPECT_EQ(parsed("traffic: {scale: 5%}", {{"traffic.scale", "1"}}).traffic.scale, 1.0);
-  EXPECT_EQ(parsed("", {{"signatures.algorithms", "{rsa3072: 100%}"}}).signatures.algorithms,
-            (std::map<signature::KeyAlgorithm, double>{{signature::KeyAlgorithm::rsa3072, 1.0}}));
-  EXPECT_EQ(parsed("", {{"seed", "7"}, {"seed", "8"}}).seed, 8U);
-  EXPECT_EQ(parsed("", {{"network.named", "[{code: G20, sends: 5}]"}}).network.named.size(), 1U);
-  EXPECT_EQ(body_errors("", {{"traffic.scale", "x"}}),
-            "--set traffic.scale=x: traffic.scale: 'x' is not a factor; write a number followed by x such as 2.3x");
-  EXPECT_EQ(body_errors("", {{"traffic.sclae", "1"}}),
-            "--set traffic.sclae=1: unknown key 'traffic.sclae'; did you mean 'traffic.scale'?");
-  EXPECT_EQ(body_errors("", {{"scale", "1"}}), "--set scale=1: unknown key 'scale'; did you mean traffic.scale?");
-  EXPECT_EQ(body_errors("", {{"qqqqqqqqqqqqqqq", "1"}}),
-            "--set qqqqqqqqqqqqqqq=1: unknown key 'qqqqqqqqqqqqqqq'; axle scenario show prints every key");
-  EXPECT_EQ(body_errors("traffic: {share: {central: 50%, province: 50%}}", {{"traffic.share.central", "60%"}}),
-            "--set traffic.share.central=60%: traffic.share adds up to 110%; the shares must add up to 100%");
-  EXPECT_THAT(body_errors("", {{"traffic", "{scale: [}"}}), StartsWith("--set traffic={scale: [}: not YAML"));
-  EXPECT_THAT(body_errors("", {{"", "{seed: 1}"}}), HasSubstr("unknown key ''"));
-  // The file's own errors come first.
-  EXPECT_THAT(body_errors("seed: x", {{"hub.tls", "7"}}),
-              AllOf(StartsWith("a.yaml:2:7"), HasSubstr("\n--set hub.tls=7")));
-}
-
-TEST(Load, FilesAndTheirErrors) {
-  namespace fs = std::filesystem;
-  const fs::path file = fs::temp_directory_path() / ("axle-scenario-" + std::to_string(getpid()) + ".yaml");
-  std::ofstream(file) << "axle: 1\nseed: 3\n";
-  const auto good = load_scenario(file, {{"seed", "4"}});
-  ASSERT_TRUE(good);
-  EXPECT_EQ(good->seed, 4U);
-  EXPECT_EQ(good->name, file.stem());
-  std::ofstream(file) << "axle: 1\nsede: 3\n";
-  const auto bad = load_scenario(file);
-  ASSERT_FALSE(bad);
-  EXPECT_EQ(bad.error().detail, file.string() + ":2:1: unknown key 'sede'; did you mean 'seed'?");
-  std::ofstream(file) << "axle: 1\n#" << std::string(kYamlBytesMax, 'x');
-  const auto large = load_scenario(file);
-  ASSERT_FALSE(large);
-  EXPECT_THAT(large.error().detail, HasSubstr("larger than 1MiB"));
-  fs::remove(file);
-  const auto none = load_scenario(file);
-  ASSERT_FALSE(none);
-  EXPECT_EQ(none.error().code, Errc::not_found);
-  EXPECT_THAT(none.error().detail, StartsWith(file.string()));
 }
 
 TEST(EditDistance, Known) {

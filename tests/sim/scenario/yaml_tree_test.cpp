@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "sim/scenario/scenario.hpp"
+#include "tests/sim/scenario/support.hpp"
 
 namespace axle::sim {
 namespace {
@@ -11,11 +12,6 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
-
-std::string errors_of(std::string_view yaml) {
-  const auto scenario = parse_scenario(yaml, "a.yaml");
-  return scenario ? "(no error)" : scenario.error().detail;
-}
 
 TEST(Yaml, SyntaxErrorsHaveAPlace) {
   EXPECT_THAT(errors_of("axle: 1\ntraffic: {documents: 3\n"), StartsWith("a.yaml:3:"));

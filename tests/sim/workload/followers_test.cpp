@@ -88,7 +88,7 @@ TEST(Followers, AnUpdateAddsSomebodyNewOfTheLevelsThatTheSenderWritesTo) {
 TEST(Followers, HeadersSayWhatTheyAreInTheSendersCodes) {
   Scenario scenario = following();
   scenario.network.other_codes = 0.5;
-  scenario.network.direct_share = 1;
+  scenario.network.direct_share = {1, 1};
   const Drawn all(scenario);
   std::set<std::size_t> halves;
   for (const PlannedDocument& document : all.plan.documents) {
@@ -191,7 +191,7 @@ TEST(Followers, LeaveTheOriginalsAsTheyAre) {
 // document).
 TEST(Followers, NoneFollowsOrIsWhatTheHubRefuses) {
   Scenario scenario = following();
-  scenario.network.direct_share = 1;
+  scenario.network.direct_share = {1, 1};
   scenario.network.dialects = {{"soap", 0.5, 0, 0, packet::Profile::lenient, Expected::refused, Expected::refused}};
   scenario.misbehaviour = {{Misdeed::tampered, 0.2, Expected::refused, "", ""}};
   const Drawn all(scenario);

@@ -65,7 +65,7 @@ Outcome send_all(const Drawn& all) {
 TEST(HubAccepts, EveryDocumentInTheOrderOfThePlan) {
   Scenario scenario = small();
   scenario.network.other_codes = 0.5;
-  scenario.network.direct_share = 0.7;
+  scenario.network.direct_share = {0.7, 0.7};
   scenario.traffic.replies = 0.2;
   scenario.traffic.recalls = 0.1;
   scenario.traffic.updates = 0.1;

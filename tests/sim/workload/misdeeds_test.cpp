@@ -154,7 +154,7 @@ TEST(Misdeeds, AReplayNeedsASecondCentre) {
   Scenario scenario = small();
   scenario.network.agencies = {0, 4, 0, 0};
   scenario.network.provinces = 1;
-  scenario.network.direct_share = 0;
+  scenario.network.direct_share = {0, 0};
   scenario.traffic.share = {0, 1, 0, 0};
   scenario.traffic.matrix[1] = {0, 1, 0, 0};
   scenario.traffic.fan_out_mean = 2;
