@@ -79,9 +79,10 @@ enum class Outcome : std::uint8_t { ok, refused, unavailable, timeout, wrong_ans
 struct ReceivedDocument {
   std::string document_id, from, code, promulgation_date;
   packet::BusinessType business = packet::BusinessType::new_document;
-  std::string target{};  // recall, update, replacement: the document acted on
-  bool intact = true;    // packet readable, signatures as the rules want
-  std::string reason;    // when not: the sentence for status 02
+  // Recall, update, replacement: the document acted on; empty when a replacement replaces nothing for this receiver.
+  std::string target{};
+  bool intact = true;  // packet readable, signatures as the rules want
+  std::string reason;  // when not: the sentence for status 02
 };
 struct ReceivedStatus {
   std::string document_id, from, status_code;

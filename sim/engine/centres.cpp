@@ -1,5 +1,7 @@
 #include "sim/engine/centres.hpp"
 
+#include <algorithm>
+
 #include "sim/engine/verdicts.hpp"
 
 namespace axle::sim {
@@ -105,6 +107,14 @@ std::vector<bool> documents_for_hub(const Scenario& scenario, const Network& net
   }
   for (const PlannedProbe& probe : plan.probes) for_hub[probe.document] = true;
   return for_hub;
+}
+
+bool concerns(const packet::DocumentHeader& header, const Agency& receiver) {
+  if (!header.business.has_value() || header.business->type != packet::BusinessType::replace) return true;
+  const std::vector<packet::Replacement>& replacements = header.business->replacements;
+  if (replacements.empty() || replacements.front().organ_ids.empty()) return true;
+  const auto is_he = [&](const std::string& code) { return code == receiver.code || code == receiver.other_code; };
+  return std::ranges::any_of(replacements.front().organ_ids, is_he);
 }
 
 std::string target_of(const packet::DocumentHeader& header) {

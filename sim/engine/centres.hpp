@@ -42,5 +42,8 @@ std::vector<bool> documents_for_hub(const Scenario& scenario, const Network& net
 // The document that a recall, update or replacement is about, as its packet says: Bussiness.DocumentId, else the first
 // ResponseFor; of a replacement the first of its list. Empty for any other.
 std::string target_of(const packet::DocumentHeader& header);
+// Whether a replacement replaces that document for an agency: no names mean everybody, and either form of the code will
+// do. True of what is no replacement.
+bool concerns(const packet::DocumentHeader& header, const Agency& receiver);
 
 }  // namespace axle::sim

@@ -1,5 +1,7 @@
 #include "sim/engine/world.hpp"
 
+#include <algorithm>
+
 #include "sim/engine/centres.hpp"
 #include "sim/engine/reconcile.hpp"
 
@@ -8,6 +10,11 @@ namespace axle::sim {
 namespace {
 
 constexpr std::uint64_t kEventsBetweenProgress = 1U << 16;
+
+bool replaces(const PlannedDocument& document) {
+  const std::optional<packet::Business>& business = document.header.business;
+  return business.has_value() && business->type == packet::BusinessType::replace;
+}
 
 }  // namespace
 
@@ -25,7 +32,8 @@ World::World(const Scenario& scenario, const Network& network, const Plan& plan,
       hub_(times, scenario, network, packets_, queue_),
       lines_(scenario, network),
       recorder_(scenario, network, plan, start, window_),
-      for_hub_(documents_for_hub(scenario, network, plan)) {
+      for_hub_(documents_for_hub(scenario, network, plan)),
+      differs_by_receiver_(verdicts_.any() || std::ranges::any_of(plan.documents, replaces)) {
   std::vector<agents::CentrePolicy> policies = centre_policies(scenario, network, start);
   agents_.reserve(network.centres.size());
   for (std::uint32_t i = 0; i < network.centres.size(); ++i) {

@@ -46,7 +46,7 @@ class World {
   void understood(InstantNs now, std::uint32_t call);
   agents::Reply read(OpenCall& open) const;
   agents::Reply read_here(const OpenCall& open) const;
-  void judge(const OpenCall& open, std::uint32_t document, agents::Reply& reply) const;
+  void see_as_receiver(const OpenCall& open, std::uint32_t document, agents::ReceivedDocument& seen) const;
 
   void mix(std::uint64_t word) noexcept { fingerprint_ = (fingerprint_ ^ word) * 0x100000001b3ULL; }
   void push(InstantNs at, EventKind kind, std::uint32_t who, std::uint64_t token = 0) {
@@ -69,6 +69,7 @@ class World {
   std::vector<agents::CentreAgent> agents_;
   std::vector<bool> was_idle_;
   std::vector<bool> for_hub_;        // documents_for_hub
+  bool differs_by_receiver_;         // what a packet says to one may be other than what it says to another
   std::size_t busy_ = 0;             // agents that are not idle
   std::uint32_t next_document_ = 0;  // of the plan
   std::uint32_t next_probe_ = 0;     // of the plan

@@ -1,4 +1,5 @@
 // A call's way: to the hub over the centre's line and the network, through the hub, and back.
+#include "sim/engine/centres.hpp"
 #include "sim/engine/world.hpp"
 
 namespace axle::sim {
@@ -29,7 +30,7 @@ void World::make_call(InstantNs now, std::uint32_t centre, const agents::Call& c
   open.open_loop = call.open_loop;
   open.bytes_out = wire_.body_bytes(call.body);
   open.command = wire_.command(centre, call.body);
-  if (verdicts_.any()) {
+  if (differs_by_receiver_) {
     if (const auto* document = std::get_if<agents::SendDocument>(&call.body)) {
       open.document = document->plan_index;
       open.verdict = verdicts_.at_hub(document->plan_index);
@@ -143,7 +144,9 @@ agents::Reply World::read(OpenCall& open) const {
   const auto* packet = std::get_if<hub::PacketAt>(&open.answer);
   const hub::Lsn lsn = packet == nullptr ? 0 : packet->lsn;
   agents::Reply reply = wire_.reply(std::move(open.answer));
-  if (reply.document.has_value() && verdicts_.any()) judge(open, packets_.document(lsn), reply);
+  if (reply.document.has_value() && differs_by_receiver_) {
+    see_as_receiver(open, packets_.document(lsn), *reply.document);
+  }
   return reply;
 }
 
@@ -152,19 +155,20 @@ agents::Reply World::read_here(const OpenCall& open) const {
   agents::Reply reply;
   if (open.local) {
     packets_.read_document(open.document, reply.document.emplace());
-    judge(open, open.document, reply);
+    see_as_receiver(open, open.document, *reply.document);
   } else {
     reply.outcome = agents::Outcome::unavailable;
   }
   return reply;
 }
 
-// What the receiver finds when it verifies the packet.
-void World::judge(const OpenCall& open, std::uint32_t document, agents::Reply& reply) const {
+// What the receiver finds when it verifies the packet, and whether what it asks for concerns that receiver.
+void World::see_as_receiver(const OpenCall& open, std::uint32_t document, agents::ReceivedDocument& seen) const {
+  if (!concerns(plan_.documents[document].header, network_.agencies[open.receiver])) seen.target.clear();
   const std::string_view fault = verdicts_.fault(document, open.receiver);
   if (fault.empty()) return;
-  reply.document->intact = false;
-  reply.document->reason = fault;
+  seen.intact = false;
+  seen.reason = fault;
 }
 
 }  // namespace axle::sim

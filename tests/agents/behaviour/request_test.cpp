@@ -157,6 +157,16 @@ TEST(Requests, AReplacementIsADocumentAndTheOldOnesCaseEnds) {
   EXPECT_EQ(receiver.said().substr(receiver.said().size() - 12), " R1:01 D1:16");
 }
 
+TEST(Requests, AReplacementThatReplacesNothingHereIsADocument) {
+  Receiver receiver(slow_policy());
+  receiver.arrives("D1");
+  receiver.arrives("D2", "H57", BusinessType::replace, "");
+  receiver.world.run_for(kHour);
+  EXPECT_EQ(receiver.world.statuses_sent().size(), 10u);
+  EXPECT_NE(receiver.said().find("D1:06"), std::string::npos) << receiver.said();
+  EXPECT_NE(receiver.said().find("D2:06"), std::string::npos) << receiver.said();
+}
+
 // Whenever the replacement comes: also while a status waits for its turn, or for its clerk.
 TEST(Requests, AnEndedCaseSendsNothingThatWaited) {
   std::size_t unsent = 0;

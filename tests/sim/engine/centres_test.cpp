@@ -124,6 +124,23 @@ TEST(Centres, ATargetIsWhatThePacketNames) {
   EXPECT_EQ(target_of(header), "X");
 }
 
+TEST(Centres, AReplacementConcernsThoseItNames) {
+  const Setting setting;
+  const Agency& named = setting.network.agencies[3];
+  packet::DocumentHeader header;
+  EXPECT_TRUE(concerns(header, named));
+  header.business.emplace();
+  header.business->type = packet::BusinessType::replace;
+  EXPECT_TRUE(concerns(header, named));
+  header.business->replacements = {{"X", {}}};
+  EXPECT_TRUE(concerns(header, named));
+  for (const std::string& code : {named.code, named.other_code}) {
+    header.business->replacements[0].organ_ids = {"G10", code};
+    EXPECT_TRUE(concerns(header, named));
+    EXPECT_FALSE(concerns(header, setting.network.agencies[4]));
+  }
+}
+
 TEST(Centres, WhatTestsTheHubGoesOverTheHub) {
   Setting setting;
   setting.scenario.misbehaviour.push_back(misdeed(Misdeed::tampered));

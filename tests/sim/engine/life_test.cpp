@@ -91,6 +91,20 @@ TEST(Life, AReplacedDocumentIsWorkedOnNoMore) {
   EXPECT_EQ(packets_sent(setting.measure()), 2u + 2u + 5u);
 }
 
+TEST(Life, AReplacementForSomeLeavesTheOthersDocumentAsItIs) {
+  Setting setting = setting_of([](const Setting& s) {
+    PlannedDocument replacement = following(s.document("N", 6 * kSecond, 0, {3, 4}), Role::replacement, 0, "D");
+    replacement.header.business->replacements[0].organ_ids = {s.network.agencies[3].other_code};
+    return std::vector{s.document("D", kSecond, 0, {3, 4}), replacement};
+  });
+  setting.scenario.agencies.process_median = 15 * kSecond;
+  setting.scenario.agencies.reaction_sigma = 0;
+  setting.scenario.phases.drain = 5 * kMinute;
+  setting.scenario.traffic.period = 2 * kMinute;
+  // D: 01 03 from 3, all five from 4; N: all five from both.
+  EXPECT_EQ(packets_sent(setting.measure()), 2u + 2u + 5u + 10u);
+}
+
 TEST(Life, AnotherSendersDocumentCannotBeRecalled) {
   Setting setting = setting_of([](const Setting& s) {
     return std::vector{s.document("D", kSecond, 0, {3}),
