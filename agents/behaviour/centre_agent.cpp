@@ -12,7 +12,7 @@ namespace axle::agents {
 struct CentreAgent::State {
   State(std::string id, std::vector<AgencyProfile> agencies, CentrePolicy policy, RandomStream random)
       : system_id(std::move(id)),
-        desk(std::move(agencies), policy, random),
+        desk(std::move(agencies), std::move(policy), random),
         tracker(desk),
         outbox(desk, tracker),
         clerk(desk, outbox),
@@ -59,8 +59,8 @@ struct CentreAgent::State {
 
 CentreAgent::CentreAgent(std::string system_id, std::vector<AgencyProfile> agencies, CentrePolicy policy,
                          RandomStream random)
-    : state_(std::make_unique<State>(std::move(system_id), std::move(agencies), policy, random)) {
-  AXLE_ASSERT(policy.calls_in_flight_max > 0 && policy.attempts_max > 0);
+    : state_(std::make_unique<State>(std::move(system_id), std::move(agencies), std::move(policy), random)) {
+  AXLE_ASSERT(state_->desk.policy.calls_in_flight_max > 0 && state_->desk.policy.attempts_max > 0);
 }
 CentreAgent::~CentreAgent() = default;
 CentreAgent::CentreAgent(CentreAgent&&) noexcept = default;

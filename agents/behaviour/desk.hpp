@@ -85,7 +85,7 @@ inline constexpr std::uint8_t kEnded = 2;
 
 struct Desk {
   Desk(std::vector<AgencyProfile> the_agencies, CentrePolicy the_policy, RandomStream the_random)
-      : agencies(std::move(the_agencies)), index(agencies), policy(the_policy), random(the_random) {}
+      : agencies(std::move(the_agencies)), index(agencies), policy(std::move(the_policy)), random(the_random) {}
   std::vector<AgencyProfile> agencies;
   AgencyIndex index;
   CentrePolicy policy;

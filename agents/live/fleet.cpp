@@ -118,7 +118,7 @@ class LiveFleet final : public Fleet {
   void ask(Tracking& tracking, std::size_t index, int attempts_left) {
     const Question& question = tracking.questions[index];
     const CallBody call = TrackSent{question.hub_doc_id};
-    lines_->ask(question.centre, call, transport::Over::pooled,
+    lines_->ask(question.centre, call,
                 [this, &tracking, call, index, attempts_left](const transport::Exchange& exchange) {
                   Reply reply = read_reply(call, exchange.response);
                   if (reply.outcome != Outcome::ok && attempts_left > 1) return ask(tracking, index, attempts_left - 1);
@@ -141,10 +141,9 @@ class LiveFleet final : public Fleet {
     if (centres_.empty() || open == 0 || options_.connections != ConnectionUse::shared) return;
     const std::size_t count = open;
     for (std::size_t i = 0; i < count; ++i) {
-      lines_->ask(0, ListReceived{axis::MessageType::edoc}, transport::Over::pooled,
-                  [this, &open](const transport::Exchange&) {
-                    if (--open == 0) loop_->stop();
-                  });
+      lines_->ask(0, ListReceived{axis::MessageType::edoc}, [this, &open](const transport::Exchange&) {
+        if (--open == 0) loop_->stop();
+      });
     }
     loop_->run();
   }
@@ -234,7 +233,8 @@ class LiveFleet final : public Fleet {
       packet = corpus_.packet(document->plan_index);
       digest = corpus_.digest(document->plan_index);
     }
-    lines_->send(index, call.body, packet, digest,
+    transport::ClientRequest request = lines_->write(index, call.body, packet, digest);
+    lines_->send(index, std::move(request),
                  [this, index, call = std::move(call)](transport::Exchange exchange) mutable {
                    answered(index, std::move(call), std::move(exchange));
                  });

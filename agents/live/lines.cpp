@@ -62,9 +62,9 @@ Result<std::unique_ptr<Lines>> Lines::create(transport::Loop& loop, const FleetO
 }
 
 transport::ClientRequest Lines::write(std::uint32_t index, const CallBody& call, const SharedBytes& packet,
-                                      const Digest256& digest, InstantNs now) {
-  transport::ClientRequest request =
-      speakers_[index].request(client_options_.endpoint, call, packet, digest, now, over_ == transport::Over::fresh);
+                                      const Digest256& digest) {
+  transport::ClientRequest request = speakers_[index].request(client_options_.endpoint, call, packet, digest,
+                                                              live_now(), over_ == transport::Over::fresh);
   request.over = over_;
   request.owner = index;
   return request;
@@ -76,10 +76,8 @@ Link* Lines::link_of(std::uint32_t index) {
   return found == links_.end() ? nullptr : &found->second;
 }
 
-void Lines::send(std::uint32_t index, const CallBody& call, const SharedBytes& packet, const Digest256& digest,
-                 Done done) {
+void Lines::send(std::uint32_t index, transport::ClientRequest request, Done done) {
   const InstantNs now = live_now();
-  transport::ClientRequest request = write(index, call, packet, digest, now);
   Link* const link = link_of(index);
   if (link == nullptr) return hand_over(index, std::move(request), now, now, std::move(done));
   const InstantNs arrives = link->out(now, bytes_of(request));
@@ -108,9 +106,9 @@ void Lines::bring_back(Link& link, transport::Exchange exchange, Done done) {
   loop_.at(at, [exchange = std::move(exchange), done = std::move(done)]() mutable { done(std::move(exchange)); });
 }
 
-void Lines::ask(std::uint32_t index, const CallBody& call, transport::Over over, Done done) {
-  transport::ClientRequest request = write(index, call, {}, {}, live_now());
-  request.over = over;
+void Lines::ask(std::uint32_t index, const CallBody& call, Done done) {
+  transport::ClientRequest request = write(index, call);
+  request.over = transport::Over::pooled;
   client_->send(std::move(request), std::move(done));
 }
 

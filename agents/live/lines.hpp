@@ -21,19 +21,19 @@ class Lines {
   static Result<std::unique_ptr<Lines>> create(transport::Loop& loop, const FleetOptions& options,
                                                const std::vector<FleetCentre>& centres);
 
-  // Puts a call of centre `index` on its line now. `done` gets the exchange as the centre sees it (FleetRequest), never
-  // from inside send(). `packet` and `digest` as for Speaker::request().
-  void send(std::uint32_t index, const CallBody& call, const SharedBytes& packet, const Digest256& digest, Done done);
-
-  // The same past the link, for what is no part of the run.
-  void ask(std::uint32_t index, const CallBody& call, transport::Over over, Done done);
+  // A call of centre `index` as its client writes it; `packet` and `digest` as for Speaker::request().
+  transport::ClientRequest write(std::uint32_t index, const CallBody& call, const SharedBytes& packet = {},
+                                 const Digest256& digest = {});
+  // Puts a request of centre `index` on its line now. `done` gets the exchange as the centre sees it (FleetRequest),
+  // never from inside send().
+  void send(std::uint32_t index, transport::ClientRequest request, Done done);
+  // The same past the link and over a shared connection, for what is no part of the run.
+  void ask(std::uint32_t index, const CallBody& call, Done done);
 
   const transport::ClientCounters& counters() const noexcept { return client_->counters(); }
 
  private:
   Lines(transport::Loop& loop, const FleetOptions& options, const std::vector<FleetCentre>& centres);
-  transport::ClientRequest write(std::uint32_t index, const CallBody& call, const SharedBytes& packet,
-                                 const Digest256& digest, InstantNs now);
   // At `given_at` (due time) the request that was put on the line at `put_at` reaches the client.
   void hand_over(std::uint32_t index, transport::ClientRequest request, InstantNs put_at, InstantNs given_at,
                  Done done);

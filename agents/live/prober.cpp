@@ -73,9 +73,12 @@ void Prober::send(std::uint32_t index) {
   const FleetProbe& probe = probes_[index];
   if (probe.kind == FleetProbe::Kind::dribble) return dribble(index);
   const CallBody call = SendDocument{probe.plan_index, probe.from};
-  lines_.send(
-      probe.centre, call, corpus_.packet(probe.plan_index), corpus_.digest(probe.plan_index),
-      [this, index, call](transport::Exchange exchange) { answer(index, read_reply(call, exchange.response)); });
+  transport::ClientRequest request =
+      lines_.write(probe.centre, call, corpus_.packet(probe.plan_index), corpus_.digest(probe.plan_index));
+  lines_.send(probe.centre, std::move(request),
+              [this, index, call, alive = std::weak_ptr(alive_)](const transport::Exchange& exchange) {
+                if (!alive.expired()) answer(index, read_reply(call, exchange.response));
+              });
 }
 
 void Prober::dribble(std::uint32_t index) {

@@ -8,13 +8,15 @@
 namespace axle::bench {
 namespace {
 
-constexpr std::uint32_t kPackets = 8;  // different ones; every document sends one of them
-constexpr DurationNs kLeadIn = kSecond / 2;
+constexpr std::uint32_t kPackets = 8;        // different ones; every document sends one of them
+constexpr DurationNs kLeadIn = 2 * kSecond;  // keys, connections and their handshakes
+
+constexpr DurationNs kLoopDelayMax = kMillisecond;
 
 class Sink final : public agents::FleetSink {
  public:
-  Sink(std::uint32_t documents, InstantNs not_before, FleetFigures& figures)
-      : documents_(documents), not_before_(not_before), figures_(figures) {}
+  Sink(const FleetOrder& order, InstantNs not_before, FleetFigures& figures)
+      : order_(order), not_before_(not_before), figures_(figures) {}
   void observed(const agents::Observation& one) override {
     const bool settled = one.what == agents::Happening::accepted || one.what == agents::Happening::refused ||
                          one.what == agents::Happening::abandoned;
@@ -30,12 +32,17 @@ class Sink final : public agents::FleetSink {
     figures_.scheduled_to_done.record(request.done_at - request.scheduled_at);
     figures_.sent_to_done.record(request.done_at - request.sent_at);
     figures_.lag.record(request.sent_at - request.scheduled_at);
+    if (const InstantNs thawed = order_.thawed_at != nullptr ? order_.thawed_at->load() : 0;
+        request.scheduled_at < thawed) {
+      figures_.thawed_at = thawed;
+      figures_.backlog_done_at = std::max(figures_.backlog_done_at, request.done_at);
+    }
   }
   void probed(std::uint32_t, const agents::Reply&) override {}
-  bool complete() const override { return settled_ == documents_ && live_now() >= not_before_; }
+  bool complete() const override { return settled_ == order_.documents && live_now() >= not_before_; }
 
  private:
-  const std::uint32_t documents_;
+  const FleetOrder& order_;
   const InstantNs not_before_;
   FleetFigures& figures_;
   std::uint32_t settled_ = 0;
@@ -81,7 +88,7 @@ FleetFigures run_fleet(const FleetOrder& order, GeneratorBench& bench) {
   FleetFigures figures;
   figures.bytes_of_one = corpus.packet(0).view.size();
   const InstantNs first = live_now() + kLeadIn;
-  Sink sink(order.documents, first + order.least_length, figures);
+  Sink sink(order, first + order.least_length, figures);
   agents::FleetOptions options;
   options.client = order.client;
   const InstantNs before = live_now();
@@ -92,6 +99,10 @@ FleetFigures run_fleet(const FleetOrder& order, GeneratorBench& bench) {
   if (end != agents::FleetEnd::complete) give_up("not all documents were accepted: " + figures.first_failure);
   figures.loop_delay = fleet->loop_delay();
   figures.cpu = fleet->cpu();
+  if (const std::int64_t late = figures.loop_delay.percentile(99); late > kLoopDelayMax) {
+    Verdicts::say("the generator itself was " + short_number(static_cast<double>(late) / 1e6) +
+                  " ms late at p99: the machine is busy, and what follows is worth nothing");
+  }
   return figures;
 }
 

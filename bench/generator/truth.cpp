@@ -31,6 +31,7 @@ void run_truth(GeneratorBench& bench) {
   // More than are ever in flight, so that none waits for one; opened before the first document is due.
   order.client.connections_max = 128;
   order.policy.polls = false;
+  order.policy.poll_period = kHour;
   const FleetFigures figures = run_fleet(order, bench);
   const SinkReport truth = process->stop();
   const auto ms = [](std::int64_t ns) { return static_cast<double>(ns) / 1e6; };

@@ -111,23 +111,20 @@ std::uint32_t PacketLog::document(hub::Lsn lsn) const {
   return entry(lsn) / 2;
 }
 
-agents::ReceivedDocument PacketLog::read_document(std::uint32_t plan_index) const {
+void PacketLog::read_document(std::uint32_t plan_index, agents::ReceivedDocument& document) const {
   const PlannedDocument& planned = plan_.documents[plan_index];
-  agents::ReceivedDocument document;
   document.document_id = planned.header.document_id;
   document.from = network_.agencies[planned.from].code;
   document.code = notation_of(planned.header);
   document.promulgation_date = planned.header.promulgation_date;
   if (planned.header.business.has_value()) document.business = planned.header.business->type;
   if (document.business != packet::BusinessType::new_document) document.target = target_of(planned.header);
-  return document;
 }
 
 void PacketLog::read(hub::Lsn lsn, agents::Reply& reply) const {
   const std::uint32_t what = entry(lsn);
   if (what % 2 == 1) {
-    reply.document = read_document(what / 2);
-    return;
+    return read_document(what / 2, reply.document.emplace());
   }
   const StatusNote& note = statuses_[what / 2 - 1];
   agents::ReceivedStatus& status = reply.status.emplace();

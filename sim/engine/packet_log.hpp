@@ -44,7 +44,7 @@ class PacketLog {
   // What the receiver understands of the packet; a record without a packet is an assertion.
   void read(hub::Lsn lsn, agents::Reply& reply) const;
   // The same of a document's packet that is at hand.
-  agents::ReceivedDocument read_document(std::uint32_t plan_index) const;
+  void read_document(std::uint32_t plan_index, agents::ReceivedDocument& document) const;
   std::uint64_t bytes(hub::Lsn lsn) const;
 
  private:

@@ -39,9 +39,18 @@ Wrong wrong_of(Misdeed kind) {
   return {ErrorCode::bad_edxml, "the packet cannot be read", kBadPacket};
 }
 
-Wrong wrong_of(const Scenario& scenario, const PlannedDocument& document) {
+// Its misdeed; else the sender's manner of writing, if that is anything to mind; else there is only a certificate that
+// has been renewed, and was used after that.
+Wrong wrong_of(const Scenario& scenario, const Network& network, const PlannedDocument& document) {
   if (document.misdeed != kNone) return wrong_of(scenario.misbehaviour[document.misdeed].kind);
-  return {ErrorCode::bad_edxml, "the packet is not written as the standard wants", kBadPacket};
+  const std::uint32_t dialect = network.centres[network.agencies[document.from].centre].dialect;
+  if (dialect != kNoDialect) {
+    const DialectSpec& writes = scenario.network.dialects[dialect];
+    if (writes.expect != Expected::delivered || writes.expect_strict != Expected::delivered) {
+      return {ErrorCode::bad_edxml, "the packet is not written as the standard wants", kBadPacket};
+    }
+  }
+  return wrong_of(Misdeed::expired_certificate);
 }
 
 }  // namespace
@@ -58,7 +67,7 @@ Verdicts::AtHub Verdicts::at_hub(std::uint32_t document) const {
 }
 
 axis::Failure Verdicts::refusal(std::uint32_t document) const {
-  const Wrong wrong = wrong_of(scenario_, plan_.documents[document]);
+  const Wrong wrong = wrong_of(scenario_, network_, plan_.documents[document]);
   return {wrong.code, wrong.sentence};
 }
 
@@ -66,7 +75,7 @@ std::string_view Verdicts::fault(std::uint32_t document, std::uint32_t receiver)
   if (!any_) return {};
   const PlannedDocument& planned = plan_.documents[document];
   if (expected_of(scenario_, network_, planned, receiver) != Expected::returned) return {};
-  return wrong_of(scenario_, planned).returned;
+  return wrong_of(scenario_, network_, planned).returned;
 }
 
 }  // namespace axle::sim

@@ -18,7 +18,8 @@ class Verdicts {
       : scenario_(scenario),
         network_(network),
         plan_(plan),
-        any_(!scenario.misbehaviour.empty() || !scenario.network.dialects.empty()) {}
+        any_(!scenario.misbehaviour.empty() || !scenario.network.dialects.empty() ||
+             !scenario.signatures.renewal.level.empty()) {}
 
   // False: everything is as it should be, and nobody needs to ask.
   bool any() const noexcept { return any_; }

@@ -44,7 +44,8 @@ class World {
   void leave(InstantNs now, std::uint32_t call);
   void answered(InstantNs now, std::uint32_t call);
   void understood(InstantNs now, std::uint32_t call);
-  agents::Reply read(OpenCall& open);
+  agents::Reply read(OpenCall& open) const;
+  agents::Reply read_here(const OpenCall& open) const;
   void judge(const OpenCall& open, std::uint32_t document, agents::Reply& reply) const;
 
   void mix(std::uint64_t word) noexcept { fingerprint_ = (fingerprint_ ^ word) * 0x100000001b3ULL; }

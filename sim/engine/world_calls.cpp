@@ -138,21 +138,24 @@ void World::understood(InstantNs now, std::uint32_t call) {
   settle(now, centre);
 }
 
-agents::Reply World::read(OpenCall& open) {
-  agents::Reply reply;
-  if (open.local) {
-    reply.document = packets_.read_document(open.document);
-    judge(open, open.document, reply);
-    return reply;
-  }
-  if (!open.reached) {
-    reply.outcome = agents::Outcome::unavailable;
-    return reply;
-  }
+agents::Reply World::read(OpenCall& open) const {
+  if (open.local || !open.reached) return read_here(open);
   const auto* packet = std::get_if<hub::PacketAt>(&open.answer);
   const hub::Lsn lsn = packet == nullptr ? 0 : packet->lsn;
-  reply = wire_.reply(std::move(open.answer));
+  agents::Reply reply = wire_.reply(std::move(open.answer));
   if (reply.document.has_value() && verdicts_.any()) judge(open, packets_.document(lsn), reply);
+  return reply;
+}
+
+// Without an answer of the hub.
+agents::Reply World::read_here(const OpenCall& open) const {
+  agents::Reply reply;
+  if (open.local) {
+    packets_.read_document(open.document, reply.document.emplace());
+    judge(open, open.document, reply);
+  } else {
+    reply.outcome = agents::Outcome::unavailable;
+  }
   return reply;
 }
 

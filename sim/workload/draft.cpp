@@ -28,6 +28,22 @@ std::uint32_t draw_attachments(double q, std::uint32_t max, RandomStream& random
   return files < max ? static_cast<std::uint32_t>(files) : max;
 }
 
+// Puts at each place the document that `order` names there, without a second copy of them all: along the cycles of the
+// permutation, of which `order` is left the identity.
+void arrange(std::vector<std::uint32_t>& order, std::vector<PlannedDocument>& documents) {
+  for (std::uint32_t start = 0; start < order.size(); ++start) {
+    if (order[start] == start) continue;
+    PlannedDocument first = std::move(documents[start]);
+    std::uint32_t here = start;
+    while (order[here] != start) {
+      documents[here] = std::move(documents[order[here]]);
+      here = std::exchange(order[here], here);
+    }
+    documents[here] = std::move(first);
+    order[here] = here;
+  }
+}
+
 }  // namespace
 
 void draw_features(const Scenario& scenario, std::size_t first, std::string_view purpose, Draft& draft) {
@@ -63,16 +79,16 @@ bool is_refused(const Scenario& scenario, const Network& network, const PlannedD
 }
 
 Plan settle_order(Draft draft) {
-  const std::size_t count = draft.documents.size();
-  AXLE_ASSERT(count < kNone);
-  std::vector<std::uint32_t> order(count), place(count);
+  std::vector<PlannedDocument>& documents = draft.documents;
+  AXLE_ASSERT(documents.size() < kNone);
+  std::vector<std::uint32_t> order(documents.size()), place(documents.size());
   std::iota(order.begin(), order.end(), 0U);
-  std::ranges::sort(order, {}, [&](std::uint32_t i) { return std::pair(draft.documents[i].at, i); });
-  for (std::uint32_t i = 0; i < count; ++i) place[order[i]] = i;
+  std::ranges::sort(order, {}, [&](std::uint32_t i) { return std::pair(documents[i].at, i); });
+  for (std::uint32_t i = 0; i < order.size(); ++i) place[order[i]] = i;
+  arrange(order, documents);
   Plan plan;
-  plan.documents.reserve(count);
-  for (const std::uint32_t i : order) {
-    PlannedDocument& document = plan.documents.emplace_back(std::move(draft.documents[i]));
+  plan.documents = std::move(documents);
+  for (PlannedDocument& document : plan.documents) {
     for (std::uint32_t* other : {&document.about, &document.conflicts_with}) {
       if (*other != kNone) *other = place[*other];
     }

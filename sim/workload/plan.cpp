@@ -1,6 +1,7 @@
 #include "sim/workload/plan.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <utility>
 
@@ -20,13 +21,25 @@
 namespace axle::sim {
 namespace {
 
+// Documents are large: for all of them at once, the process' own made already.
+void make_room(const Scenario& scenario, std::size_t process, Draft& draft) {
+  const TrafficSpec& traffic = scenario.traffic;
+  double share = traffic.replies + traffic.recalls + traffic.updates + traffic.replacements;
+  for (const MisdeedSpec& row : scenario.misbehaviour) share += row.kind == Misdeed::conflict ? row.share : 0;
+  std::uint64_t extra = static_cast<std::uint64_t>(std::ceil(share * static_cast<double>(process))) +
+                        scenario.misbehaviour.size() + kRoleCount;
+  for (const BurstSpec& burst : traffic.bursts) extra += burst.documents;
+  draft.documents.reserve(process + extra);
+  draft.documents.resize(process);
+}
+
 // Who sends when and to whom, by the arrival process.
 void draw_process(const Scenario& scenario, const Network& network, Draft& draft) {
   const std::vector<DurationNs> times = make_arrivals(scenario);
   const std::vector<std::uint32_t> senders = make_senders(scenario, network, times.size());
   const std::vector<std::uint32_t> fan_outs = make_fan_outs(scenario, network, senders);
   std::vector<std::vector<std::uint32_t>> receivers = make_receivers(scenario, network, senders, fan_outs);
-  draft.documents.resize(times.size());
+  make_room(scenario, times.size(), draft);
   for (std::size_t i = 0; i < times.size(); ++i) {
     draft.documents[i].at = times[i];
     draft.documents[i].from = senders[i];
@@ -45,7 +58,7 @@ void copy_trace(const Scenario& scenario, const std::vector<TraceRow>& rows, Dra
   const std::vector<std::uint64_t> times = round_at_random(expected, random);
   std::vector<const TraceRow*> sources;
   for (std::size_t i = 0; i < order.size(); ++i) sources.insert(sources.end(), times[i], &rows[order[i]]);
-  draft.documents.resize(sources.size());
+  make_room(scenario, sources.size(), draft);
   draw_features(scenario, 0, "", draft);
   for (std::size_t i = 0; i < sources.size(); ++i) {
     PlannedDocument& document = draft.documents[i];

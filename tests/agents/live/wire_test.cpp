@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include "agents/live/inspection.hpp"
 #include "base/encoding.hpp"
 #include "protocol/axis/header_auth.hpp"
 #include "protocol/packet/reader.hpp"
@@ -96,41 +95,6 @@ TEST(Wire, AnIdThatCannotGoIntoAHeaderMakesTheAnswerWrong) {
   }
   const std::string longest(128, 'a');
   EXPECT_EQ(reply_to(SendDocument{}, 200, axis::write_sent(longest)).doc_id, longest);
-}
-
-TEST(Inspection, UnreadablePacketsAreToldFromWrongAnswers) {
-  signature::TrustStore trust({});
-  signature::CostLedger ledger;
-  const Reply unreadable =
-      inspect(axis::write_packet(as_bytes("no xml")), axis::MessageType::edoc, {}, trust, kNow, ledger);
-  EXPECT_EQ(unreadable.outcome, Outcome::ok);
-  EXPECT_FALSE(unreadable.document);
-  EXPECT_FALSE(unreadable.detail.empty());
-  EXPECT_EQ(inspect("garbage", axis::MessageType::edoc, {}, trust, kNow, ledger).outcome, Outcome::wrong_answer);
-  const std::string failure = axis::write_failure({axis::ErrorCode::try_later, "later"});
-  const Reply refused = inspect(failure, axis::MessageType::edoc, {}, trust, kNow, ledger);
-  EXPECT_EQ(refused.outcome, Outcome::refused);
-  EXPECT_EQ(refused.error, axis::ErrorCode::try_later);
-}
-
-TEST(Inspection, AnUnsignedDocumentIsTakenForInformation) {
-  packet::DocumentHeader header;
-  header.from.id = "G01";
-  header.to.resize(1);
-  header.to[0].id = "H57";
-  header.code_number = "7";
-  header.code_notation = "BM";
-  header.document_id = "G01,2026/01/05,7/BM";
-  header.promulgation_date = "2026/01/05";
-  header.type = "2";
-  header.subject = "Công văn";
-  const std::string packet = packet::write_document(header, {});
-  signature::TrustStore trust({});
-  signature::CostLedger ledger;
-  const Reply reply = inspect(axis::write_packet(as_bytes(packet)), axis::MessageType::edoc, {}, trust, kNow, ledger);
-  ASSERT_TRUE(reply.document) << reply.detail;
-  EXPECT_TRUE(reply.document->intact);
-  EXPECT_EQ(reply.document->code, "7/BM");
 }
 
 }  // namespace

@@ -80,12 +80,14 @@ TEST(PacketFacts, AReceiverUnderstandsWhatIsAsked) {
   setting.use({setting.document("D", 0, 0, {3}), following(setting.document("R", 1, 0, {3}), Role::recall, 0, "D"),
                following(setting.document("N", 2, 0, {3}), Role::replacement, 0, "D")});
   const PacketLog log(setting.network, setting.plan);
-  EXPECT_EQ(log.read_document(0).business, packet::BusinessType::new_document);
-  EXPECT_EQ(log.read_document(0).target, "");
-  EXPECT_EQ(log.read_document(1).business, packet::BusinessType::recall);
-  EXPECT_EQ(log.read_document(1).target, "D");
-  EXPECT_EQ(log.read_document(2).business, packet::BusinessType::replace);
-  EXPECT_EQ(log.read_document(2).target, "D");
+  std::vector<agents::ReceivedDocument> read(3);
+  for (std::uint32_t i = 0; i < 3; ++i) log.read_document(i, read[i]);
+  EXPECT_EQ(read[0].business, packet::BusinessType::new_document);
+  EXPECT_EQ(read[0].target, "");
+  EXPECT_EQ(read[1].business, packet::BusinessType::recall);
+  EXPECT_EQ(read[1].target, "D");
+  EXPECT_EQ(read[2].business, packet::BusinessType::replace);
+  EXPECT_EQ(read[2].target, "D");
 }
 
 }  // namespace

@@ -124,6 +124,37 @@ TEST(Plan, LevelsSendTheirShareExactly) {
   EXPECT_EQ(counts, (PerLevel<int>{150, 150, 150, 150}));
 }
 
+TEST(Plan, AgenciesSendWhatTheScenarioSaysOfEach) {
+  Scenario scenario = small();
+  scenario.traffic.per_agency = {5, 10, 0, 2};
+  scenario.traffic.scale = 0.5;
+  scenario.traffic.rate = 4;
+  const Drawn all(scenario);
+  PerLevel<int> counts{};
+  for (const PlannedDocument& document : all.plan.documents) ++counts[all.level(document.from)];
+  EXPECT_EQ(counts, (PerLevel<int>{40, 120, 0, 64}));
+}
+
+TEST(Plan, EveryScenarioThatComesWithTheProgramGivesOne) {
+  int planned = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(AXLE_SOURCE_DIR) / "scenarios")) {
+    if (entry.path().extension() != ".yaml") continue;
+    const auto scenario = load_scenario(entry.path(), {{"traffic.scale", "0.01"}});
+    ASSERT_TRUE(scenario) << scenario.error().detail;
+    const Network network = make_network(*scenario);
+    const auto checked = check_plan(*scenario, network);
+    ASSERT_TRUE(checked) << entry.path() << ": " << checked.error().detail;
+    const Plan plan = make_plan(*scenario, network, kIssueDate);
+    EXPECT_GE(plan.documents.size(), document_count(*scenario));
+    for (const PlannedDocument& document : plan.documents) {
+      EXPECT_LT(document.at, run_length(*scenario));
+      EXPECT_FALSE(document.to.empty());
+    }
+    ++planned;
+  }
+  EXPECT_GE(planned, 3);
+}
+
 TEST(Plan, SizesFollowTheScenario) {
   Scenario scenario = small();
   for (const PlannedDocument& document : plan_of(scenario).documents) EXPECT_EQ(document.target_bytes, 0U);
@@ -249,6 +280,28 @@ TEST(Header, SaysWhatThePlanSays) {
   }
 }
 
+TEST(Header, CodesAreThoseThatTheSendersCentreWrites) {
+  Scenario scenario = small();
+  scenario.network.other_codes = 0.5;
+  const Drawn all(scenario);
+  int old_form = 0;
+  for (const PlannedDocument& document : all.plan.documents) {
+    const packet::DocumentHeader& header = document.header;
+    const Agency& agency = all.network.agencies[document.from];
+    const bool other = all.network.centres[agency.centre].other_form;
+    EXPECT_EQ(header.from.id, other ? agency.other_code : agency.code);
+    EXPECT_TRUE(header.document_id.starts_with(header.from.id + ","));
+    EXPECT_EQ(header.trace.front().organ_id, header.from.id);
+    for (std::size_t i = 0; i < header.to.size(); ++i) {
+      const Agency& receiver = all.network.agencies[document.to[i]];
+      EXPECT_EQ(header.to[i].id, other ? receiver.other_code : receiver.code);
+    }
+    old_form += other ? 1 : 0;
+  }
+  EXPECT_GT(old_form, 100);
+  EXPECT_LT(old_form, 500);
+}
+
 TEST(Header, KindsAgreeWithTheAnnexLists) {
   const std::map<std::pair<std::string, std::string>, std::string> annex{
       {{"2", "18"}, "Công văn"}, {{"2", "2"}, "Quyết định"}, {{"2", "14"}, "Báo cáo"},  {{"2", "7"}, "Thông báo"},
@@ -284,6 +337,29 @@ TEST(Hash, SameSeedSamePlanOtherSeedOtherPlan) {
   EXPECT_NE(plan_of(scenario).hash, first.hash);
   const Network network = make_network(small());
   EXPECT_NE(make_plan(small(), network, kIssueDate + kDay).hash, first.hash);
+}
+
+TEST(Hash, IsThatOfTheSeedWhateverTheScenarioAsksFor) {
+  Scenario scenario = small();
+  scenario.network.spread = 0.5;
+  scenario.network.other_codes = 0.3;
+  scenario.network.dialects.resize(1);
+  scenario.network.dialects[0].share = 0.5;
+  scenario.traffic.arrivals = Arrivals::calendar;
+  scenario.traffic.period = 10 * kDay;
+  scenario.traffic.compress = 86'400;
+  scenario.traffic.mixture = {{0.8, 1, 3, 0}, {0.2, 4, 30, 10}};
+  scenario.traffic.bursts = {{kSecond, kSecond, 10, "central", "all", 5}};
+  scenario.traffic.replies = scenario.traffic.recalls = scenario.traffic.updates = scenario.traffic.replacements = 0.05;
+  scenario.documents.attachments_mean = 1.5;
+  scenario.signatures.renewal = {"commune", 5 * kSecond, 0.2, Expected::refused};
+  for (const Misdeed kind : {Misdeed::tampered, Misdeed::conflict, Misdeed::replay, Misdeed::slow_client}) {
+    scenario.misbehaviour.push_back({kind, 0.02, Expected::refused, "", ""});
+  }
+  const std::uint64_t first = plan_of(scenario).hash;
+  EXPECT_EQ(plan_of(scenario).hash, first);
+  scenario.seed = 2;
+  EXPECT_NE(plan_of(scenario).hash, first);
 }
 
 TEST(Hash, CoversEveryPart) {
