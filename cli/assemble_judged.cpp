@@ -87,6 +87,7 @@ void fill_certainty(report::Result& result, const sim::Measurements& m) {
                          .truncated = s.truncated,
                          .variation = s.variation,
                          .variation_bound = s.variation_bound,
+                         .shortfall = s.shortfall,
                          .rate_trend_p = s.rate_trend_p,
                          .p50_trend_p = s.p50_trend_p,
                          .rate_change = s.rate_change,

@@ -47,10 +47,11 @@ std::string steady_text(const SteadyState& s) {
   if (s.verdict == "not applicable") return escape_html("Not judged: " + s.why) + ".";
   return escape_html((s.verdict == "steady" ? "Steady: " : "Not steady: ") + s.why) + ". Windows of " +
          html_latency(s.window_ns) + ", " + format_count(s.windows) +
-         " of them; over the last third the rate changed by " + format_percent(s.rate_change) + " (p " +
-         format_number(s.rate_trend_p) + "), the median acceptance latency by " + format_percent(s.p50_change) +
-         " (p " + format_number(s.p50_trend_p) + "); documents per window varied by " + format_percent(s.variation) +
-         ", a steady run may by " + format_percent(s.variation_bound) + ".";
+         " of them; over the last third accepted beside due documents changed by " + format_percent(s.rate_change) +
+         " (p " + format_number(s.rate_trend_p) + "), the median acceptance latency by " +
+         format_percent(s.p50_change) + " (p " + format_number(s.p50_trend_p) +
+         "); accepted differed from due documents per window by " + format_percent(s.variation) +
+         ", a steady run's may by " + format_percent(s.variation_bound) + ".";
 }
 
 std::string recoveries(const Result& r) {

@@ -90,6 +90,7 @@ void read_certainty(JsonReader& parent, Result& r) {
                     .truncated = steady.number("truncated"),
                     .variation = steady.number("variation"),
                     .variation_bound = steady.number("variation_bound"),
+                    .shortfall = steady.number("shortfall"),
                     .rate_trend_p = steady.number("rate_trend_p"),
                     .p50_trend_p = steady.number("p50_trend_p"),
                     .rate_change = steady.number("rate_change"),

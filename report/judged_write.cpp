@@ -74,6 +74,7 @@ void write_certainty(JsonWriter& out, const Result& r) {
   out.key("steady_state").begin_object().member("verdict", s.verdict).member("why", s.why);
   out.member("window_ns", s.window_ns).member("windows", s.windows).member("truncated", s.truncated);
   out.member("variation", s.variation).member("variation_bound", s.variation_bound);
+  out.member("shortfall", s.shortfall);
   out.member("rate_trend_p", s.rate_trend_p).member("rate_change", s.rate_change);
   out.member("p50_trend_p", s.p50_trend_p).member("p50_change", s.p50_change).end_object();
   out.key("flow").begin_object(Layout::line).member("in_flight", r.flow.in_flight);

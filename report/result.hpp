@@ -139,7 +139,7 @@ struct SteadyState {
   std::string why;
   DurationNs window_ns = 0;
   std::uint64_t windows = 0;
-  double truncated = 0, variation = 0, variation_bound = 0;
+  double truncated = 0, variation = 0, variation_bound = 0, shortfall = 0;
   double rate_trend_p = 1, p50_trend_p = 1, rate_change = 0, p50_change = 0;
 };
 

@@ -177,7 +177,7 @@ void verification(SummaryPage& page, const Result& r) {
   const double hub_cpu_ns = r.hub_cpu_s * 1e9;
   const bool at_hub = hub != nullptr && hub->documents > 0;
   page.labelled("verification", !at_hub
-                                    ? "hub: off"
+                                    ? (r.kind == "virtual" ? "not measured in virtual time" : "hub: off")
                                     : cost_text("hub", *hub) + ", " +
                                           format_percent(share_of(static_cast<double>(hub->total_cpu_ns), hub_cpu_ns)) +
                                           " of the hub's CPU");

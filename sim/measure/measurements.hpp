@@ -142,11 +142,12 @@ struct SteadyState {
   std::string why;  // one sentence
   DurationNs window = 0;
   std::uint32_t windows = 0;
-  double truncated = 0;        // share of the measured time that MSER-5 would cut off as not yet steady
-  double variation = 0;        // of the accepted documents per window, last third: standard deviation / mean
-  double variation_bound = 0;  // what a steady run may have: 5 % and what the arrivals bring by themselves
-  double rate_trend_p = 1, p50_trend_p = 1;  // Mann-Kendall, last third
-  double rate_change = 0, p50_change = 0;    // over the last third, relative to the median
+  double truncated = 0;  // share of the measured time that MSER-5 would cut off as not yet steady
+  // Of the last third. Accepted documents less documents due, per window, relative to the mean number due: standard
+  // deviation, what a steady run may have of it, and by how much the mean lies below zero.
+  double variation = 0, variation_bound = 0, shortfall = 0;
+  double rate_trend_p = 1, rate_change = 0;  // of that difference: Mann-Kendall, and change relative to the mean number
+  double p50_trend_p = 1, p50_change = 0;    // of the median acceptance latency; relative to its median
 };
 
 // Little's law over the requests of the window: mean number in flight = rate x mean response time.

@@ -79,6 +79,7 @@ void Recorder::State::fell_due(std::uint32_t document) {
   ++series.row(start + planned.at).scheduled;
   live.due(start + planned.at);
   if (in_window(planned.at)) ++result.scheduled;
+  steady.due(planned.at);
   PhaseFigures& in = phase(planned.at);
   ++in.documents;
   in.deliveries += planned.to.size();
@@ -107,6 +108,7 @@ void Recorder::State::accepted(const Observation& seen, std::uint32_t document) 
   if (seen.detail == agents::kDeliveredLocally) {
     flags[document] |= kDocumentLocal;
     ++result.local_documents;
+    steady.not_due(planned.at);
     if (in_window(planned.at)) ++result.local_in_window;
   } else {
     if (undelivered[document] > 0 || (flags[document] & kDocumentKeepsId) != 0) hub_doc_ids[document] = seen.detail;
@@ -121,6 +123,7 @@ void Recorder::State::not_accepted(const Observation& seen, std::uint32_t docume
   const bool refused = seen.what == Happening::refused;
   sent[document] = refused ? Sent::refused : Sent::abandoned;
   ++now.refused;
+  steady.not_due(plan.documents[document].at);
   ++phase(plan.documents[document].at).refused;
   if (refused && seen.detail.starts_with(axis::to_string(axis::ErrorCode::signature_refused))) {
     flags[document] |= kDocumentForSignature;

@@ -40,27 +40,34 @@ void fill_gaps(std::vector<double>& medians) {
 }
 
 struct Drift {
-  double p = 1, change = 0;
-  bool found() const noexcept { return p <= kTrendP / 2 && std::abs(change) >= kTrendChangeMin; }
+  double p = 1, change = 0;  // over all of it, relative to `whole`
+  bool found() const noexcept { return p <= kTrendP / 2 && std::abs(change) >= kChangeMin; }
 };
 
-Drift drift_of(std::span<const double> values) {
+Drift drift_of(std::span<const double> values, double whole) {
   const std::vector<double> means = thinned(values);
   const Trend trend = mann_kendall_correlated(means);
-  const double middle = median_of(means);
   Drift drift{trend.p, 0};
-  if (middle > 0) drift.change = trend.slope * static_cast<double>(means.size() - 1) / middle;
+  if (whole > 0) drift.change = trend.slope * static_cast<double>(means.size() - 1) / whole;
   return drift;
 }
 
-void judge_variation(std::span<const double> counts, bool poisson, SteadyState& state) {
-  const double mean = mean_of(counts), variance = variance_of(counts);
-  if (mean <= 0) return;
-  const double by_itself = poisson ? mean : 0.25;
-  const double wanted = by_itself + kVariationMax * kVariationMax * mean * mean;
-  const auto freedom = static_cast<double>(counts.size() - 1);
-  state.variation = std::sqrt(variance) / mean;
-  state.variation_bound = std::sqrt(wanted * chi_square_quantile(kDispersionCertainty, freedom) / freedom) / mean;
+// What MSER-5 cuts off, unless it differs too little from the rest to be a warm-up.
+std::size_t warm_up(std::span<const double> values, double whole) {
+  const std::size_t cut = mser5_truncation(values, std::max(kKeptBatchesMin, values.size() / 20));
+  const double differs = std::abs(mean_of(values.first(cut)) - mean_of(values.subspan(cut)));
+  return cut > 0 && differs >= kChangeMin * whole ? cut : 0;
+}
+
+// `ahead`: accepted less due, of the last third; `rate`: documents per window.
+void judge_variation(std::span<const double> ahead, double rate, double p50, SteadyState& state) {
+  if (rate <= 0) return;
+  const double under_way = 2 * rate * std::min(1.0, p50 / static_cast<double>(state.window));
+  const double wanted = under_way + kVariationMax * kVariationMax * rate * rate;
+  const auto freedom = static_cast<double>(ahead.size() - 1);
+  state.variation = std::sqrt(variance_of(ahead)) / rate;
+  state.variation_bound = std::sqrt(wanted * chi_square_quantile(kDispersionCertainty, freedom) / freedom) / rate;
+  state.shortfall = -mean_of(ahead) / rate;
 }
 
 std::string percent(double share) {
@@ -92,7 +99,7 @@ std::string why_not_constant(const Scenario& scenario) {
   return {};
 }
 
-SteadyState judge_windows(std::span<const SteadyWindow> windows, DurationNs length, bool poisson) {
+SteadyState judge_windows(std::span<const SteadyWindow> windows, DurationNs length) {
   SteadyState state;
   state.window = length;
   state.windows = static_cast<std::uint32_t>(windows.size());
@@ -101,27 +108,32 @@ SteadyState judge_windows(std::span<const SteadyWindow> windows, DurationNs leng
                 format_duration(length) + ", " + format_count(kSteadyWindowsMin) + " are needed";
     return state;
   }
-  const std::vector<double> counts = column(windows, &SteadyWindow::accepted);
-  std::vector<double> medians = column(windows, &SteadyWindow::p50);
+  const double rate = mean_of(column(windows, &SteadyWindow::due));
+  std::vector<double> ahead, medians = column(windows, &SteadyWindow::p50);
+  for (const SteadyWindow& one : windows) ahead.push_back(one.accepted - one.due);
   fill_gaps(medians);
-  const std::size_t kept = std::max(kKeptBatchesMin, windows.size() / 20);
-  const std::size_t cut = std::max(mser5_truncation(counts, kept), mser5_truncation(medians, kept));
+  const double typical = median_of(medians);
+  const std::size_t cut = std::max(warm_up(ahead, rate), warm_up(medians, typical));
   state.truncated = static_cast<double>(cut) / static_cast<double>(windows.size());
   const std::size_t third = windows.size() - windows.size() / 3;
-  const Drift rate = drift_of(std::span(counts).subspan(third)), p50 = drift_of(std::span(medians).subspan(third));
-  judge_variation(std::span(counts).subspan(third), poisson, state);
-  state.rate_trend_p = rate.p;
-  state.rate_change = rate.change;
+  const Drift drift = drift_of(std::span(ahead).subspan(third), rate);
+  const Drift p50 = drift_of(std::span(medians).subspan(third), typical);
+  judge_variation(std::span(ahead).subspan(third), rate, typical, state);
+  state.rate_trend_p = drift.p;
+  state.rate_change = drift.change;
   state.p50_trend_p = p50.p;
   state.p50_change = p50.change;
   state.verdict = Steadiness::not_steady;
   if (p50.found()) {
     state.why = drift_sentence("the median acceptance latency", p50);
-  } else if (rate.found()) {
-    state.why = drift_sentence("the rate of accepted documents", rate);
+  } else if (drift.found()) {
+    state.why = drift_sentence("the rate of accepted documents, beside that of documents due,", drift);
+  } else if (state.shortfall > kChangeMin) {
+    state.why = "over the last third of the measured time the hub accepted " + percent(state.shortfall) +
+                " fewer documents than fell due";
   } else if (state.variation > state.variation_bound) {
-    state.why = "the rate of accepted documents varies by " + percent(state.variation) + " from window to window, " +
-                percent(state.variation_bound) + " would be steady";
+    state.why = "accepted documents differ from documents due by " + percent(state.variation) +
+                " from window to window, " + percent(state.variation_bound) + " would be steady";
   } else if (state.truncated > kTruncationMax) {
     state.why = "the first " + percent(state.truncated) + " of the measured time are still warming up";
   } else {
@@ -134,10 +146,7 @@ SteadyState judge_windows(std::span<const SteadyWindow> windows, DurationNs leng
 }
 
 SteadyWindows::SteadyWindows(const Scenario& scenario, const Plan& plan, const RunWindow& window)
-    : not_applicable_(why_not_constant(scenario)),
-      poisson_(scenario.traffic.arrivals != Arrivals::uniform),
-      from_(window.from),
-      to_(window.to) {
+    : not_applicable_(why_not_constant(scenario)), from_(window.from), to_(window.to) {
   const DurationNs span = std::max<DurationNs>(1, to_ - from_);
   std::uint64_t documents = 0;
   for (const PlannedDocument& one : plan.documents) documents += one.at >= from_ && one.at < to_ ? 1 : 0;
@@ -153,11 +162,20 @@ void SteadyWindows::close(Open& open) {
   open.latency.reset();
 }
 
+SteadyWindow& SteadyWindows::window_at(DurationNs at) {
+  const auto window = static_cast<std::size_t>((at - from_) / length_);
+  if (window >= windows_.size()) windows_.resize(window + 1);
+  return windows_[window];
+}
+
+void SteadyWindows::count_due(DurationNs at, double documents) {
+  if (at >= from_ && at < to_) window_at(at).due += documents;
+}
+
 void SteadyWindows::accepted(DurationNs at, DurationNs took) {
   if (at < from_ || at >= to_) return;
-  std::size_t window = static_cast<std::size_t>((at - from_) / length_);
-  if (window >= windows_.size()) windows_.resize(window + 1);
-  ++windows_[window].accepted;
+  ++window_at(at).accepted;
+  auto window = static_cast<std::size_t>((at - from_) / length_);
   newest_ = std::max(newest_, window);
   if (newest_ >= kRecent) window = std::max(window, newest_ - kRecent + 1);
   Open& open = open_[window % kRecent];
@@ -178,7 +196,7 @@ SteadyState SteadyWindows::finish(DurationNs ended) {
   }
   const auto whole = static_cast<std::size_t>(std::max<DurationNs>(0, std::min(ended, to_) - from_) / length_);
   windows_.resize(whole);  // a stall at the end is windows without a document
-  return judge_windows(windows_, length_, poisson_);
+  return judge_windows(windows_, length_);
 }
 
 }  // namespace axle::sim

@@ -266,6 +266,7 @@ class Sample {
                        .truncated = 0.125,
                        .variation = 0.21,
                        .variation_bound = 0.33,
+                       .shortfall = 0.01,
                        .rate_trend_p = 0.41,
                        .p50_trend_p = 0.003,
                        .rate_change = -0.02,

@@ -136,6 +136,50 @@ TEST(Validity, ALossOutweighsALateGenerator) {
   EXPECT_EQ(validity.exit_code(), 1);
 }
 
+TEST(Validity, TheEventLoopAndTheCpuHaveTheirBounds) {
+  Measurements m = good();
+  m.harness.loop_delay.record(990 * kMicrosecond, 1000);
+  m.harness.wall_ns = 10 * kSecond;
+  m.harness.cores = 2;
+  m.harness.cpu_ns = 16 * kSecond;
+  EXPECT_TRUE(judge(m).valid);
+  m.harness.cpu_ns += kMillisecond;
+  expect_only(m, "of the CPU time that it could get", 4);
+  m.harness.cores = 0;  // not known
+  EXPECT_TRUE(judge(m).valid);
+  m.harness.loop_delay.record(2 * kMillisecond, 1000);
+  expect_only(m, "event loop was late", 4);
+}
+
+TEST(Validity, LittlesLawIsTheHarnesssOwn) {
+  Measurements m = good();
+  m.flow.mismatch = 0.02;
+  EXPECT_TRUE(judge(m).valid);
+  m.flow.mismatch = 0.021;
+  expect_only(m, "Little's law", 4);
+}
+
+TEST(Validity, NothingNeedsToArriveWhenAllIsToBeRefused) {
+  Measurements m = good();
+  m.accounting = m.by_level[0] = {300, 0, 300, 0, 0, 0, 0, 0};
+  m.expectations.rows.resize(1);
+  m.expectations.rows[0].expected = Expected::refused;
+  EXPECT_TRUE(judge(m).valid);
+  m.expectations.rows[0].expected = Expected::returned;
+  expect_only(m, "Nothing was delivered", 1);
+}
+
+TEST(Validity, ARunThatDidNotSettleIsAWarning) {
+  Measurements m = good();
+  m.steady.verdict = Steadiness::not_steady;
+  m.steady.why = "the median acceptance latency rises by 12% over the last third of the measured time";
+  const Validity validity = judge(m);
+  EXPECT_TRUE(validity.valid);
+  EXPECT_EQ(validity.exit_code(), 0);
+  ASSERT_EQ(validity.warnings.size(), 1u);
+  EXPECT_NE(validity.warnings[0].find(m.steady.why), std::string::npos);
+}
+
 TEST(Validity, ARunWithoutTrafficIsValid) {
   const Measurements nothing;
   EXPECT_TRUE(judge(nothing).valid);
