@@ -79,10 +79,6 @@ double run_length_ns(const Scenario& s) {
   return static_cast<double>(s.traffic.period) / s.traffic.compress;
 }
 
-double mean_of(const FanOutPart& part) {
-  return part.mean > 0 ? part.mean : (static_cast<double>(part.from) + static_cast<double>(part.to)) / 2;
-}
-
 double mean_receivers(const Scenario& s) {
   if (s.traffic.mixture.empty()) return s.traffic.fan_out_mean;
   double mean = 0;

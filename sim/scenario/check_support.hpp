@@ -43,7 +43,6 @@ double run_length_ns(const Scenario& scenario);
 double sum_of_steps_ns(const Scenario& scenario);
 // Receivers of a document of the arrival process on average, by `fan_out` or its mixture.
 double mean_receivers(const Scenario& scenario);
-double mean_of(const FanOutPart& part);
 // What ends a misdeed when the scenario does not say.
 Expected ordinary_end(Misdeed kind);
 

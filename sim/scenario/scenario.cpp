@@ -66,6 +66,10 @@ PerLevel<double> wanted_by_level(const Scenario& scenario) {
   return wanted;
 }
 
+double mean_of(const FanOutPart& part) {
+  return part.mean > 0 ? part.mean : (static_cast<double>(part.from) + static_cast<double>(part.to)) / 2;
+}
+
 bool sends_per_agency(const Scenario& scenario) {
   return std::ranges::any_of(scenario.traffic.per_agency, [](double documents) { return documents > 0; });
 }

@@ -107,6 +107,9 @@ struct FanOutPart {
   friend bool operator==(const FanOutPart&, const FanOutPart&) = default;
 };
 
+// What the receivers of such documents number on average: `mean`, or the middle of the range.
+double mean_of(const FanOutPart& part);
+
 // Documents beside the arrival process.
 struct BurstSpec {
   DurationNs at = 0;    // run time

@@ -98,10 +98,6 @@ std::uint32_t TruncatedGeometric::quantile(double u) const noexcept {
   return static_cast<std::uint32_t>(std::clamp(k, 0.0, static_cast<double>(n_ - 1)));
 }
 
-double mean_of(const FanOutPart& part) {
-  return part.mean > 0 ? part.mean : (static_cast<double>(part.from) + part.to) / 2;
-}
-
 TruncatedGeometric distribution_of(const FanOutPart& part) {
   return {part.to - part.from + 1, mean_of(part) - part.from};
 }

@@ -29,7 +29,6 @@ class TruncatedGeometric {
 };
 
 // Of the receivers of one part, before any cap: over [from, to] with its mean, or the middle.
-double mean_of(const FanOutPart& part);
 TruncatedGeometric distribution_of(const FanOutPart& part);
 
 // How many receivers each document has, `caps` being the most that each can have. The parts get their shares as exactly
