@@ -261,7 +261,8 @@ class LiveFleet final : public Fleet {
   // To the workers, and back to the centre with what they found.
   void submit(std::uint32_t index, CallId id, const std::string& to, Inspection inspection) {
     const FleetCentre& centre = centres_[index];
-    inspection.reading = {centre.reads, options_.aliases.empty() ? nullptr : &options_.aliases};
+    inspection.reading = {centre.reads, options_.aliases.empty() ? nullptr : &options_.aliases,
+                          to.empty() ? centre.agencies.front().code : to};
     const auto receiver = levels_.find(to);
     inspection.level = receiver == levels_.end() ? centre.agencies.front().level : receiver->second;
     inspection.done = [this, index, id](Reply inspected) {

@@ -32,13 +32,22 @@ packet::Organ& sender_of(packet::Packet& packet) {
                                     : std::get<packet::DocumentHeader>(packet.header).from;
 }
 
-// Which document a recall, an update or a replacement acts on: vendors say it in either place.
-std::string target_of(const packet::DocumentHeader& header) {
+// Which document a recall, an update or a replacement acts on at this receiver: vendors say it in either place, a
+// replacement in its list, which may be for some receivers only.
+std::string target_of(const packet::DocumentHeader& header, const Reading& reading) {
+  for (const packet::Replacement& one : header.business->replacements) {
+    if (one.organ_ids.empty()) return one.document_id;
+    for (std::string code : one.organ_ids) {
+      if (reading.aliases != nullptr) translate(code, *reading.aliases);
+      if (code == reading.receiver) return one.document_id;
+    }
+  }
+  if (header.business->type == packet::BusinessType::replace) return {};
   if (!header.business->document_id.empty()) return header.business->document_id;
   return header.response_for.empty() ? std::string() : header.response_for.front().document_id;
 }
 
-ReceivedDocument received(const packet::DocumentHeader& header) {
+ReceivedDocument received(const packet::DocumentHeader& header, const Reading& reading) {
   ReceivedDocument document;
   document.document_id = header.document_id;
   document.from = header.from.id;
@@ -46,7 +55,7 @@ ReceivedDocument received(const packet::DocumentHeader& header) {
   document.promulgation_date = header.promulgation_date;
   if (header.business && header.business->type != packet::BusinessType::new_document) {
     document.business = header.business->type;
-    document.target = target_of(header);
+    document.target = target_of(header, reading);
   }
   return document;
 }
@@ -83,13 +92,13 @@ Reply inspect_packet(BytesView bytes, axis::MessageType type, const Reading& rea
     return reply;
   }
   std::string reason = broken_rule(*packet, reading.profile, now, ledger);
-  // Before the signatures: their certificates are of the agency that the receiver knows.
-  if (reading.aliases != nullptr) translate(sender_of(*packet).id, *reading.aliases);
   // Unsigned documents are for information only (Decision 28 Art 4): the receiver takes them.
   const signature::PacketCheck check = signature::check_packet(bytes, *packet, trust, {}, now, ledger);
   if (reason.empty() && !check.verdict.passed()) reason = check.verdict.reason;
+  // After the signatures: their certificates name the agency as its packets do.
+  if (reading.aliases != nullptr) translate(sender_of(*packet).id, *reading.aliases);
   if (type == axis::MessageType::edoc) {
-    reply.document = received(*packet->document());
+    reply.document = received(*packet->document(), reading);
     reply.document->intact = reason.empty();
     reply.document->reason = std::move(reason);
   } else if (reason.empty()) {

@@ -17,6 +17,7 @@ using Aliases = std::unordered_map<std::string, std::string>;
 struct Reading {
   packet::Profile profile = packet::Profile::lenient;  // what breaks its rules is not intact
   const Aliases* aliases = nullptr;                    // null: none
+  std::string receiver{};                              // the receiving agency's code
 };
 
 // `answer` is the body of a getEdoc. Sets Reply::document or Reply::status; a packet that cannot be read gives neither
