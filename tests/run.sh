@@ -13,7 +13,7 @@ for program in $programs; do
   "$program" --gtest_brief=1 >"$log" 2>&1 </dev/null
   status=$?
   ok=$(sed -n 's/^\[  PASSED  \] \([0-9]*\) test.*/\1/p' "$log" | tail -1)
-  bad=$(sed -n 's/^\[  FAILED  \] \([0-9]*\) test.*/\1/p' "$log" | tail -1)
+  bad=$(grep -c '^\[  FAILED  \] .*ms)$' "$log")  # a line each; the brief form has no sum of them
   ok=${ok:-0}
   bad=${bad:-0}
   if [ "$status" != 0 ] && [ "$bad" = 0 ]; then bad=1; fi
