@@ -44,10 +44,31 @@ TEST(Html, IsOneSelfContainedPage) {
 
 TEST(Html, SaysInTablesWhatTheChartsShow) {
   const std::string page = own_part(sample_result(20'000));
-  for (const char* part :
-       {"<span class=\"verdict valid\">VALID</span>", "Bốn cấp, khởi động nhanh", "quickstart", "18446744073709551615",
-        "9f2c4b1de00f5a7733c0ffee12345678", "AMD EPYC 7763", "69,956", "Delivery p99", "public_key", "rsa2048",
-        "transport_authentication", "Over time", "At the receiving agencies", "send_document", "traffic:"}) {
+  for (const char* part : {"<span class=\"verdict valid\">VALID</span>",
+                           "Bốn cấp, khởi động nhanh",
+                           "quickstart",
+                           "18446744073709551615",
+                           "9f2c4b1de00f5a7733c0ffee12345678",
+                           "AMD EPYC 7763",
+                           "69,956",
+                           "Delivery p99",
+                           "public_key",
+                           "rsa2048",
+                           "transport_authentication",
+                           "Over time",
+                           "At the receiving agencies",
+                           "send_document",
+                           "traffic:",
+                           "2 of 2",
+                           "delivery.commune.p99 &lt; 60s",
+                           "+ withdrawn",
+                           "The outage ended at",
+                           "D7 of G12",
+                           "Published figures",
+                           "within sampling error",
+                           "Not steady",
+                           "How they failed",
+                           "(coordinated omission)"}) {
     EXPECT_NE(page.find(part), std::string::npos) << part;
   }
   for (const char* chart : {"percentiles", "rates", "latency", "stages", "algorithms"}) {
@@ -60,8 +81,16 @@ TEST(Html, EscapesEverythingThatComesFromTheResult) {
   const std::string evil = "</script><script>alert(1)</script><!--\"'&{{data}}\xe2\x80\xa8";
   r.title = r.scenario = r.commit = r.command = r.plan_hash = r.fingerprint = r.scenario_yaml = r.started_at = evil;
   r.machine = {evil, evil, evil, evil, 2, 1};
-  r.failures = r.invalid_reasons = {evil};
-  r.operations[0].name = evil;
+  r.failures = r.invalid_reasons = r.warnings = {evil};
+  r.operations[0].name = r.steady_state.why = r.phases[1].kind = r.series[0].phase = evil;
+  Objective& objective = r.objectives[0];
+  objective.text = objective.why = objective.where_to_look = evil;
+  objective.met = false;
+  Source& source = r.sources[0];
+  source.what = source.where = source.note = evil;
+  Expectation& expectation = r.expectations[0];
+  expectation.name = expectation.unit = expectation.expected = evil;
+  expectation.examples = {evil};
   for (Verification& v : r.verification) {
     v.stages[1].name = v.algorithms[0].name = v.levels[0].name = v.sizes[0].name = evil;
   }
@@ -106,6 +135,27 @@ TEST(Html, LongSeriesAreShownInGroups) {
   EXPECT_EQ(data.at("series").at(1).at("second").as_int64(), 3);
   EXPECT_EQ(data.at("series").at(1).at("scheduled").as_int64(), 3);
   EXPECT_EQ(data.at("series").at(1).at("p99").as_int64(), 5);
+}
+
+TEST(Html, PhasesAreBandsBehindTheChartsOverTime) {
+  const boost::json::value data = data_of(own_part(sample_result(600)));
+  ASSERT_EQ(data.at("phases").as_array().size(), 4U);
+  EXPECT_EQ(data.at("phases").at(2).at("kind").as_string(), "outage");
+  EXPECT_EQ(data.at("phases").at(2).at("from").to_number<double>(), 6);
+  EXPECT_EQ(data.at("phases").at(2).at("to").to_number<double>(), 8);
+}
+
+TEST(Html, AMissedObjectiveComesFirstAndSaysWhereToLook) {
+  Result r = sample_result(600);
+  r.objectives[0].met = false;
+  r.objectives[0].why = "61s, 1s (2%) above the bound";
+  r.objectives[0].where_to_look = "Look at Level to level.";
+  const std::string page = own_part(r);
+  EXPECT_NE(page.find("<span class=\"verdict invalid\">NOT MET</span>"), std::string::npos);
+  EXPECT_NE(page.find("61s, 1s (2%) above the bound. Look at Level to level."), std::string::npos);
+  EXPECT_LT(page.find("<h2>Objectives</h2>"), page.find("<h2>Accounting</h2>"));
+  r.objectives.clear();
+  EXPECT_EQ(own_part(r).find("<h2>Objectives</h2>"), std::string::npos);
 }
 
 TEST(Html, ShowsIncompleteAndInvalidRuns) {

@@ -16,7 +16,7 @@ class Sample {
     costs();
     machines();
     series();
-    judged();
+    sample_judged(r_, documents_);
     return std::move(r_);
   }
 
@@ -194,104 +194,6 @@ class Sample {
 
   static std::string phase_of(std::uint32_t second) {
     return second < 2 ? "warmup" : second < 6 ? "steady" : second < 8 ? "outage" : second < 12 ? "recovery" : "drain";
-  }
-
-  void judged() {
-    r_.local_documents = 7;
-    r_.warnings = {"The run did not settle: the median acceptance latency rises by 12% over the last third."};
-    r_.generator_cores = 2;
-    r_.omission_gap_ns = 3'100'000;
-    for (int i = 0; i < 2000; ++i) r_.generator_loop_delay.record(latency(0.05, 0.4));
-    r_.flow = {.in_flight = 4.25, .rate_per_s = 1230.5, .response_ns = 3.45e6, .mismatch = 0.0003};
-    r_.objectives = {
-        {.text = "delivery.commune.p99 < 60s",
-         .metric = "delivery.commune.p99",
-         .unit = "duration",
-         .value = 1.23e9,
-         .bound = 60e9,
-         .met = true,
-         .margin = 58.77e9,
-         .few_samples = true},
-        {.text = "accounting.lost == 0", .metric = "accounting.lost", .unit = "count", .value = 0, .met = true}};
-    r_.sources = {{.what = "documents sent",
-                   .where = "Government portal, 21 July 2019",
-                   .metric = "documents.sent",
-                   .unit = "count",
-                   .stated = 68'257,
-                   .expected = 1365.14,
-                   .measured = 1365,
-                   .deviation = -0.0001,
-                   .note = "as stated"},
-                  {.what = "signed share of G20",
-                   .where = "Government Office",
-                   .metric = "signed.share.G20",
-                   .unit = "share",
-                   .stated = 0.003,
-                   .expected = 0.003,
-                   .measured = 0.01,
-                   .deviation = 2.3,
-                   .low = 0.0002,
-                   .high = 0.05,
-                   .within_error = true,
-                   .note = "within sampling error"}};
-    r_.expectations = {{.name = "tampered",
-                        .unit = "document",
-                        .expected = "refused",
-                        .cases = 12,
-                        .as_expected = 11,
-                        .otherwise = 1,
-                        .examples = {"document D7 of G12 should have been refused, but was delivered"}},
-                       {.name = "everything else",
-                        .unit = "delivery",
-                        .expected = "delivered",
-                        .cases = 69'000,
-                        .as_expected = 68'975,
-                        .open = 25}};
-    r_.false_accepts = 1;
-    phases();
-    for (const char* metric : {"acceptance", "delivery"}) {
-      for (const char* level : {"all", "central", "commune"}) {
-        for (const double percent : {50.0, 90.0, 99.0}) {
-          const auto value = static_cast<DurationNs>(percent * 1e5);
-          r_.intervals.push_back({metric, level, percent, documents_, value, value - value / 20, value + value / 15});
-        }
-      }
-    }
-    r_.interval_block_ns = kSecond;
-    r_.interval_blocks = 10;
-    r_.steady_state = {.verdict = "not steady",
-                       .why = "the median acceptance latency rises by 12% over the last third of the measured time",
-                       .window_ns = 250 * kMillisecond,
-                       .windows = 40,
-                       .truncated = 0.125,
-                       .variation = 0.21,
-                       .variation_bound = 0.33,
-                       .shortfall = 0.01,
-                       .rate_trend_p = 0.41,
-                       .p50_trend_p = 0.003,
-                       .rate_change = -0.02,
-                       .p50_change = 0.12};
-  }
-
-  void phases() {
-    const std::array<std::pair<const char*, DurationNs>, 4> steps{
-        {{"warmup", 2 * kSecond}, {"steady", 4 * kSecond}, {"outage", 2 * kSecond}, {"recovery", 4 * kSecond}}};
-    DurationNs at = 0;
-    for (const auto& [kind, length] : steps) {
-      Phase& phase = r_.phases.emplace_back();
-      phase.kind = kind;
-      phase.from_ns = at;
-      phase.to_ns = at += length;
-      phase.documents = documents_ / 6;
-      phase.accepted = phase.documents - 1;
-      phase.refused = 1;
-      phase.deliveries = phase.documents * 3;
-      phase.delivered = phase.deliveries - 3;
-      for (std::uint64_t i = 0; i < phase.accepted; ++i) phase.acceptance.record(latency(4, 0.5));
-      for (std::uint64_t i = 0; i < phase.delivered; ++i) phase.delivery.record(latency(250, 0.7));
-    }
-    r_.phases[2].backlog = 321;
-    r_.phases[2].recovery_ns = 1'750 * kMillisecond;
   }
 
   std::uint64_t documents_;

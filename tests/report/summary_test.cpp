@@ -161,6 +161,36 @@ TEST(Summary, ShowsCostByStageAlgorithmAndLevel) {
   EXPECT_EQ(line_with(summary(off, false), "verification"), "verification hub: off");
 }
 
+TEST(Summary, ObjectivesStandBeforeTheFigures) {
+  Result r = sample_result(600);
+  EXPECT_EQ(line_with(summary(r, false), "objectives"), "objectives   2 of 2 objectives are met");
+  r.objectives[1].met = false;
+  r.objectives[1].why = "3, 3 off";
+  r.objectives[1].where_to_look = "Ask the journal.";
+  const std::string text = summary(r, false);
+  EXPECT_TRUE(text.starts_with("NOT MET  "));
+  EXPECT_TRUE(line_with(text, "MISSED").starts_with("MISSED accounting.lost == 0"));
+  EXPECT_NE(text.find("3, 3 off. Ask the journal."), std::string::npos);
+  EXPECT_LT(text.find("objectives"), text.find("accounting "));
+  r.valid = false;
+  EXPECT_TRUE(summary(r, false).starts_with("INVALID  "));
+}
+
+TEST(Summary, JudgesPhasesExpectationsAndSources) {
+  const std::string text = summary(sample_result(600), false);
+  EXPECT_NE(line_with(text, "recovery  ").find("8.00s"), std::string::npos);
+  EXPECT_NE(text.find("1.75s after the outage that ended at 8.00s its backlog of 321"), std::string::npos);
+  EXPECT_NE(line_with(text, "tampered").find("refused"), std::string::npos);
+  EXPECT_EQ(line_with(text, "everything else"), "");  // nothing went otherwise
+  EXPECT_NE(line_with(text, "signed share of").find("within sampling error"), std::string::npos);
+  EXPECT_NE(line_with(text, "warning").find("did not settle"), std::string::npos);
+  EXPECT_NE(line_with(text, "95 percent").find("acceptance p99"), std::string::npos);
+  EXPECT_NE(line_with(text, "requests").find("4 refused by a rule"), std::string::npos);
+  Result late = sample_result(600);
+  late.phases[2].backlog_open = 5;
+  EXPECT_NE(summary(late, false).find("5 deliveries due before the end of the outage"), std::string::npos);
+}
+
 TEST(Summary, DoesNotLetDataControlTheTerminal) {
   Result r = sample_result(600);
   r.title = "evil\x1b]0;title\x07";
