@@ -96,7 +96,9 @@ void expect_in_order(const json::value& result) {
   EXPECT_EQ(number(result, "/expectations/false_accepts"), 0U);
   EXPECT_EQ(number(result, "/expectations/false_rejects"), 0U);
   for (const json::value& one : result.at_pointer("/expectations/rows").as_array()) {
-    EXPECT_EQ(number(one, "/cases"), number(one, "/as_expected")) << one;
+    // A connection that dribbles has no meaning in virtual time: it stays open there.
+    const bool left_out = result.at("kind") == "virtual" && one.at("name") == "slow_client";
+    EXPECT_EQ(number(one, "/cases"), number(one, left_out ? "/open" : "/as_expected")) << one;
   }
 }
 
