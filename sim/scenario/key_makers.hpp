@@ -40,7 +40,7 @@ std::pair<std::remove_cvref_t<A>, std::remove_cvref_t<B>> value_of(const std::tu
   return {std::get<0>(tied), std::get<1>(tied)};
 }
 template <class T>
-const T& value_of(const T& value) {
+T value_of(const T& value) {
   return value;
 }
 

@@ -83,7 +83,7 @@ ValueKind<Enum> enum_kind(const std::array<std::string_view, N>& names) {
 
 // A value that stands for "not given" and is printed as nothing.
 template <class T>
-ValueKind<T> or_absent(ValueKind<T> kind, T absent) {
+ValueKind<T> or_absent(ValueKind<T> kind, const T& absent) {
   kind.print = [print = std::move(kind.print), absent](const T& value) {
     return value == absent ? std::string() : print(value);
   };
@@ -92,7 +92,7 @@ ValueKind<T> or_absent(ValueKind<T> kind, T absent) {
 
 // A value with a word of its own: "natural" for 0, "all" for 0.
 template <class T>
-ValueKind<T> or_word(ValueKind<T> kind, const std::string& word, T meaning) {
+ValueKind<T> or_word(ValueKind<T> kind, const std::string& word, const T& meaning) {
   kind.type += ", or " + word;
   kind.shape.words.push_back(word);
   kind.read = [read = std::move(kind.read), word, meaning](std::string_view text) {
