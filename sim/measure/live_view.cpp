@@ -25,7 +25,8 @@ double LiveView::per_second(std::uint64_t Step::* count) const noexcept {
   }
   std::uint64_t sum = 0;
   for (std::size_t i = 1; i <= whole; ++i) sum += steps_[(open_ - i) % steps_.size()].*count;
-  return static_cast<double>(sum) / static_cast<double>(whole) * static_cast<double>(kSecond / kLiveStep);
+  return static_cast<double>(sum) / static_cast<double>(whole) *
+         (static_cast<double>(kSecond) / static_cast<double>(kLiveStep));
 }
 
 PerLevel<DurationNs> LiveView::delivery_p99() const {

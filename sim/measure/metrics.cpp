@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <vector>
 
 #include "base/units.hpp"
@@ -62,7 +63,7 @@ std::optional<MetricFigure> quantile(const Histogram& latency, std::string_view 
   if (word == "mean") return with(MetricUnit::duration, latency.mean());
   const double percent = found->second;
   if (!enough_beyond(latency.count(), percent, kSamplesBeyondMin)) {
-    const auto needed = static_cast<std::uint64_t>(kSamplesBeyondMin * 100 / (100 - percent) + 0.5);
+    const auto needed = static_cast<std::uint64_t>(std::llround(kSamplesBeyondMin * 100 / (100 - percent)));
     return without(MetricUnit::duration, "too few samples: " + format_count(latency.count()) + " of the " +
                                              format_count(needed) + " that " + std::string(word) + " needs");
   }
@@ -77,7 +78,10 @@ std::optional<MetricFigure> latency(const Measured& measured, const Words& words
   const auto metric = std::ranges::find(kMetrics, words[0], [](Metric one) { return to_string(one); });
   if (metric == kMetrics.end() || words.size() < 2 || words.size() > 3) return std::nullopt;
   std::optional<identity::Level> level;
-  if (words.size() == 3 && !(level = level_of(words[1]))) return std::nullopt;
+  if (words.size() == 3) {
+    level = level_of(words[1]);
+    if (!level) return std::nullopt;
+  }
   return quantile(latency_of(measured.run, *metric, level), words.back());
 }
 
