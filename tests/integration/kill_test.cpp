@@ -146,7 +146,9 @@ TEST(Kill, NothingAcknowledgedIsLostDoubledOrDamaged) {
   RandomStream random(20'26, "kill");
   Stakes stakes;
   const int kills = kills_wanted();
-  for (int kill = 0; kill < kills; ++kill) {
+  // On a slow machine a life ends before much is acknowledged: then it takes more lives.
+  const auto enough = [&] { return stakes.acknowledged.size() > 50U; };
+  for (int kill = 0; kill < kills || (!enough() && kill < 10 * kills); ++kill) {
     ASSERT_NO_FATAL_FAILURE(hub.start());
     // Every fourth time the receiver empties its mailbox first, so that acknowledgements are at stake too.
     if (kill % 4 == 3) ASSERT_NO_FATAL_FAILURE(collect(hub.endpoint(), stakes.received));
@@ -154,7 +156,7 @@ TEST(Kill, NothingAcknowledgedIsLostDoubledOrDamaged) {
   }
   ASSERT_NO_FATAL_FAILURE(hub.start());
   ASSERT_NO_FATAL_FAILURE(collect(hub.endpoint(), stakes.received));
-  ASSERT_GT(stakes.acknowledged.size(), 50U) << "too little was at stake";
+  ASSERT_TRUE(enough()) << stakes.acknowledged.size() << ": too little was at stake";
   stakes.judge();
   EXPECT_EQ(hub.stop(), 0);
   expect_good_audit(folder);

@@ -36,7 +36,7 @@ TEST(Lines, BandwidthIsAQueue) {
   setting.scenario.network.links[3].bits_per_s = 2'000'000;
   const std::uint64_t bytes = packet_bytes(setting.plan.documents[0]) + kHeadBytes;
   const auto one = static_cast<DurationNs>(bytes * 8 * 500);
-  const Histogram& acceptance = setting.measure().latency[0][3][3];
+  const Histogram acceptance = setting.measure().latency[0][3][3];
   EXPECT_GE(acceptance.min(), one);
   EXPECT_GE(acceptance.max(), 10 * one);
   EXPECT_LE(acceptance.max(), 11 * one);
