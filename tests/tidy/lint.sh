@@ -4,15 +4,39 @@
 set -u
 cd "$(dirname "$0")/../.."
 
-# --one FILE: clang-tidy for one source (called by this script, two at a time).
+hash_of() { { cat .clang-tidy; clang++-19 -std=c++23 -I. -E -P "$1" 2>/dev/null; } | sha256sum | cut -d' ' -f1; }
+mark_of() { echo "build/lint/$(echo "$1" | tr '/' '_').clean"; }
+is_marked() { [ "$(cat "$(mark_of "$1")" 2>/dev/null)" = "$(hash_of "$1")" ]; }
+mark() { hash_of "$1" >"$(mark_of "$1")"; }
+
+# --one FILE: clang-tidy for one source.
 if [ "${1:-}" = --one ]; then
-  file=$2
-  mark="build/lint/$(echo "$file" | tr '/' '_').clean"
-  hash=$( { cat .clang-tidy; clang++-19 -std=c++23 -I. -E -P "$file" 2>/dev/null; } | sha256sum | cut -d' ' -f1)
-  [ "$(cat "$mark" 2>/dev/null)" = "$hash" ] && exit 0
-  if out=$(clang-tidy-19 -p build/dev --quiet "$file" 2>/dev/null); then echo "$hash" >"$mark"; exit 0; fi
+  is_marked "$2" && exit 0
+  if out=$(clang-tidy-19 -p build/dev --quiet "$2" 2>/dev/null); then mark "$2"; exit 0; fi
   printf '%s\n' "$out" | grep -E 'warning:|error:' | head -5
   exit 1
+fi
+
+# --group FILE...: some sources in one. Most of clang-tidy's time goes into the standard library's headers, which are then
+# read once. What does not pass together (two sources may use one name) is looked at one by one, and only that can fail.
+if [ "${1:-}" = --group ]; then
+  shift
+  todo=""
+  for file in "$@"; do is_marked "$file" || todo="$todo $file"; done
+  [ -n "$todo" ] || exit 0
+  set -- $todo
+  all="build/lint/group_$$.cpp"
+  for file in "$@"; do echo "#include \"$file\""; done >"$all"
+  flags=$(grep -B1 "\"file\": \"$PWD/$1\"" build/dev/compile_commands.json | grep -m1 '"command"' |
+    sed 's/^.*clang++-19//; s/ -o .*$//; s/\\//g')
+  if clang-tidy-19 --config-file=.clang-tidy --checks=-bugprone-suspicious-include --quiet "$all" -- $flags \
+    >/dev/null 2>&1; then
+    for file in "$@"; do mark "$file"; done
+  else
+    for file in "$@"; do sh tests/tidy/lint.sh --one "$file" || echo "$file" >>build/lint/failed.txt; done
+  fi
+  rm -f "$all"
+  exit 0
 fi
 
 passed=0
@@ -24,11 +48,10 @@ done
 
 [ -f build/dev/build.ninja ] || cmake --preset dev >/dev/null || exit 1
 mkdir -p build/lint
-# Two at a time; a failure leaves its name in the list.
+# Two groups at a time; a failure leaves its name in the list.
 list=build/lint/failed.txt
 : >"$list"
-git ls-files '*.cpp' | grep -Ev '^(tests|bench)/' |
-  xargs -P 2 -I{} sh -c 'sh tests/tidy/lint.sh --one "$1" || echo "$1" >>build/lint/failed.txt' _ {}
+git ls-files '*.cpp' | grep -Ev '^(tests|bench)/' | xargs -P 2 -n 6 sh tests/tidy/lint.sh --group
 total=$(git ls-files '*.cpp' | grep -Evc '^(tests|bench)/')
 bad=$(wc -l <"$list")
 passed=$((passed + total - bad))
