@@ -146,13 +146,13 @@ TEST(Kill, NothingAcknowledgedIsLostDoubledOrDamaged) {
   RandomStream random(20'26, "kill");
   Stakes stakes;
   const int kills = kills_wanted();
-  // On a slow machine a life ends before much is acknowledged: then it takes more lives.
+  // On a slow machine a life ends before much is acknowledged: then it takes more lives, and longer ones.
   const auto enough = [&] { return stakes.acknowledged.size() > 50U; };
-  for (int kill = 0; kill < kills || (!enough() && kill < 10 * kills); ++kill) {
+  for (int kill = 0; kill < kills || (!enough() && kill < 4 * kills); ++kill) {
     ASSERT_NO_FATAL_FAILURE(hub.start());
     // Every fourth time the receiver empties its mailbox first, so that acknowledgements are at stake too.
     if (kill % 4 == 3) ASSERT_NO_FATAL_FAILURE(collect(hub.endpoint(), stakes.received));
-    Sender(hub, stakes.acknowledged, stakes.number).run(random.between(1, 60) * kMillisecond);
+    Sender(hub, stakes.acknowledged, stakes.number).run(random.between(1, 60) * kMillisecond << 2 * (kill / kills));
   }
   ASSERT_NO_FATAL_FAILURE(hub.start());
   ASSERT_NO_FATAL_FAILURE(collect(hub.endpoint(), stakes.received));
