@@ -152,7 +152,8 @@ TEST(Kill, NothingAcknowledgedIsLostDoubledOrDamaged) {
     ASSERT_NO_FATAL_FAILURE(hub.start());
     // Every fourth time the receiver empties its mailbox first, so that acknowledgements are at stake too.
     if (kill % 4 == 3) ASSERT_NO_FATAL_FAILURE(collect(hub.endpoint(), stakes.received));
-    Sender(hub, stakes.acknowledged, stakes.number).run(random.between(1, 60) * kMillisecond << 2 * (kill / kills));
+    const DurationNs life = random.between(1, 60) * kMillisecond;
+    Sender(hub, stakes.acknowledged, stakes.number).run(life << 2 * (kill / kills));  // first round plain, then x4 each
   }
   ASSERT_NO_FATAL_FAILURE(hub.start());
   ASSERT_NO_FATAL_FAILURE(collect(hub.endpoint(), stakes.received));
