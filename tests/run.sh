@@ -4,7 +4,7 @@
 set -u
 dir=$1
 shift
-if [ $# -gt 0 ]; then programs=$(printf "$dir/test_%s " "$@"); else programs=$(ls "$dir"/test_* | grep -v '\.log$'); fi
+if [ $# -gt 0 ]; then programs=$(printf "$dir/test_%s " "$@"); else programs=$(find "$dir" -maxdepth 1 -type f -perm -u+x -name 'test_*' | sort); fi
 passed=0
 failed=0
 for program in $programs; do
