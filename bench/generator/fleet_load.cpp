@@ -91,12 +91,16 @@ FleetFigures run_fleet(const FleetOrder& order, GeneratorBench& bench) {
   Sink sink(order, first + order.least_length, figures);
   agents::FleetOptions options;
   options.client = order.client;
+  options.drain += order.least_length;
   const InstantNs before = live_now();
   const auto fleet = must(agents::Fleet::create(options, centres_of(order), corpus, trust, sink));
   figures.start_time = live_now() - before;
   order.before(first);
   const agents::FleetEnd end = fleet->run(documents_of(order, first), {}, [] { return true; });
-  if (end != agents::FleetEnd::complete) give_up("not all documents were accepted: " + figures.first_failure);
+  if (end != agents::FleetEnd::complete) {
+    give_up("the run did not come to its end: " +
+            (figures.first_failure.empty() ? "requests are still under way" : figures.first_failure));
+  }
   figures.loop_delay = fleet->loop_delay();
   figures.cpu = fleet->cpu();
   if (const std::int64_t late = figures.loop_delay.percentile(99); late > kLoopDelayMax) {
