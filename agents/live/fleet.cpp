@@ -1,8 +1,5 @@
 #include "agents/live/fleet.hpp"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <unordered_map>
 
@@ -10,6 +7,7 @@
 #include "agents/live/lines.hpp"
 #include "agents/live/loop_delay.hpp"
 #include "agents/live/prober.hpp"
+#include "agents/live/punctual_thread.hpp"
 #include "base/live_clock.hpp"
 
 namespace axle::agents {
@@ -19,7 +17,6 @@ constexpr DurationNs kBeat = 200 * kMillisecond;
 constexpr std::size_t kTrackedAtOnce = 16;  // questions of a reconciliation
 constexpr int kTrackAttempts = 3;
 constexpr std::size_t kWarmConnections = 128;
-constexpr int kLoopNice = -10;
 constexpr DurationNs kFinish = 5 * kSecond;  // for calls under way once polling has stopped
 
 class LiveFleet final : public Fleet {
@@ -53,7 +50,7 @@ class LiveFleet final : public Fleet {
   FleetEnd run(const std::vector<FleetDocument>& documents, const std::vector<FleetProbe>& probes,
                const std::function<bool()>& beat) override {
     const CpuMeter meter(cpu_.loop);
-    prefer_this_thread();
+    make_this_thread_punctual();
     warm_up();
     documents_ = &documents;
     next_document_ = 0;
@@ -128,10 +125,6 @@ class LiveFleet final : public Fleet {
                   ask_next(tracking);
                 });
   }
-
-  // The schedule is what the measurement rests on, so where cores are short this thread goes first. Needs privileges;
-  // without them the run is measured all the same, and says how late it was.
-  static void prefer_this_thread() { ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kLoopNice); }
 
   // Opens connections before the schedule begins: a handshake in front of a document would count as our own lag. Each
   // is a poll that the first centre might make at any time; nothing is fetched, and nothing of it is recorded.
