@@ -5,6 +5,9 @@
 namespace axle::cli {
 namespace {
 
+// One connection in so many is kept for documents that are due: none may wait for one while centres fetch megabytes.
+constexpr std::size_t kKept = 8;
+
 agents::ConnectionUse connection_use(sim::Connections connections) {
   switch (connections) {
     case sim::Connections::shared: return agents::ConnectionUse::shared;
@@ -65,6 +68,7 @@ agents::FleetOptions fleet_options(const World& world, const transport::ClientOp
   agents::FleetOptions options;
   options.client = client;
   options.client.connections_max = world.scenario.agencies.connections_max;
+  options.client.connections_kept = options.client.connections_max / kKept;
   options.connections = connection_use(world.scenario.agencies.connections);
   if (world.scenario.network.other_codes > 0) {
     for (const sim::Agency& agency : world.network.agencies) options.aliases.emplace(agency.other_code, agency.code);

@@ -8,6 +8,7 @@
 #include "agents/documents/damage.hpp"
 #include "base/random.hpp"
 #include "protocol/packet/quirk_writer.hpp"
+#include "sim/workload/plan_hash.hpp"
 
 namespace axle::cli {
 namespace {
@@ -210,6 +211,7 @@ void write_dialect_ids(World& world) {
     change(header.business->document_id);
     for (packet::Replacement& one : header.business->replacements) change(one.document_id);
   }
+  if (!changed.empty()) world.plan.hash = sim::hash_plan(world.plan);
 }
 
 Result<RunOrders> make_orders(const World& world, std::optional<InstantNs> starts_at) {

@@ -33,7 +33,8 @@ Result<RunOrders> make_orders(const World& world, std::optional<InstantNs> start
 bool has_renewal(const sim::Scenario& scenario) noexcept;
 
 // Gives documents whose sender's dialect writes other DocumentIds (packet::document_id_with) those in the plan, also
-// where later documents refer to them: recorder, statuses and packets must agree. Once more changes nothing.
+// where later documents refer to them: recorder, statuses and packets must agree, and the plan's hash is of what is
+// sent. Once more changes nothing.
 void write_dialect_ids(World& world);
 
 }  // namespace axle::cli

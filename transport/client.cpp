@@ -45,6 +45,8 @@ Pool::Pool(Reactor& reactor, const ClientOptions& options, std::vector<SocketAdd
       sessions_(options.connections_max),
       wheel_(wheel_tick(std::min(options.connect_timeout, options.request_timeout)), live_now()),
       scratch_(kScratchBytes),
+      pooled_max_(std::max<std::size_t>(1, options.connections_max)),
+      ordinary_max_(pooled_max_ - std::min(options.connections_kept, pooled_max_ - 1)),
       owners_(options.owners),
       self_(std::make_shared<Pool*>(this)) {}
 
@@ -71,17 +73,32 @@ void Pool::send(ClientRequest request, std::move_only_function<void(Exchange)> d
 }
 
 void Pool::send_pooled(JobPtr job) {
-  if (!idle_.empty()) {
-    ClientConnection* connection = idle_.back();
+  (job->request.goes_first ? first_waiting_ : waiting_).push_back(std::move(job));
+  serve_waiting();
+  if (!ticking_ && anything_waits()) schedule_tick();
+}
+
+JobPtr Pool::next_pooled() {
+  const std::size_t busy = pooled_open_ - idle_.size();
+  if (!first_waiting_.empty()) return busy < pooled_max_ ? first_waiting_.pop() : nullptr;
+  return !waiting_.empty() && busy < ordinary_max_ ? waiting_.pop() : nullptr;
+}
+
+void Pool::serve_waiting() {
+  while (JobPtr job = next_pooled()) {
+    if (idle_.empty()) {
+      open(std::move(job));
+      continue;
+    }
+    ClientConnection* const connection = idle_.back();
     idle_.pop_back();
     connection->idle = false;
     connection->assign(std::move(job));
-  } else if (pooled_open_ < std::max<std::size_t>(1, options_.connections_max)) {
-    open(std::move(job));
-  } else {
-    waiting_.push_back(std::move(job));
-    if (!ticking_) schedule_tick();
   }
+}
+
+bool Pool::anything_waits() const noexcept {
+  return !first_waiting_.empty() || !waiting_.empty() || !fresh_waiting_.empty();
 }
 
 void Pool::send_owned(JobPtr job) {
@@ -126,25 +143,26 @@ void Pool::open(JobPtr job) {
 }
 
 void Pool::open_for_waiting() {
-  while (!waiting_.empty() && pooled_open_ < std::max<std::size_t>(1, options_.connections_max)) open(waiting_.pop());
+  // Not over an idle one: what is repeated goes over a connection that was never used.
+  while (pooled_open_ < pooled_max_) {
+    JobPtr job = next_pooled();
+    if (!job) break;
+    open(std::move(job));
+  }
   while (!fresh_waiting_.empty() && fresh_open_ < std::max<std::size_t>(1, options_.fresh_max)) {
     open(fresh_waiting_.pop());
   }
 }
 
-JobPtr Pool::next_for(const ClientConnection& connection) {
-  JobQueue& queue = connection.over == Over::owned ? owners_[connection.owner].waiting : waiting_;
-  return queue.empty() ? nullptr : queue.pop();
-}
-
 void Pool::complete(ClientConnection& connection, JobPtr job, Exchange exchange, bool reusable) {
   if (reusable) {
-    if (JobPtr next = next_for(connection)) {
-      connection.assign(std::move(next));
+    if (connection.over == Over::owned && !owners_[connection.owner].waiting.empty()) {
+      connection.assign(owners_[connection.owner].waiting.pop());
     } else {
       connection.idle = true;
       if (connection.over == Over::pooled) idle_.push_back(&connection);
     }
+    if (connection.over == Over::pooled) serve_waiting();
   }
   finish(std::move(job), std::move(exchange));
 }
@@ -161,7 +179,10 @@ void Pool::finish(JobPtr job, Exchange exchange) {
 void Pool::repeat(JobPtr job) {
   // A fresh connection was never used before, so what it carries is never repeated.
   AXLE_ASSERT(job->request.over != Over::fresh);
-  JobQueue& queue = job->request.over == Over::owned ? owners_[job->request.owner].waiting : waiting_;
+  const ClientRequest& request = job->request;
+  JobQueue& queue = request.over == Over::owned ? owners_[request.owner].waiting
+                    : request.goes_first        ? first_waiting_
+                                                : waiting_;
   queue.push_front(std::move(job));
 }
 
@@ -209,10 +230,10 @@ void Pool::on_tick() {
     static_cast<ClientConnection&>(*connection).expire();
   }
   const InstantNs now = live_now();
+  fail_expired(first_waiting_, now);
   fail_expired(waiting_, now);
   fail_expired(fresh_waiting_, now);
-  const bool waited_for = !wheel_.empty() || !waiting_.empty() || !fresh_waiting_.empty();
-  if (!ticking_ && waited_for) schedule_tick();
+  if (!ticking_ && (!wheel_.empty() || anything_waits())) schedule_tick();
 }
 
 void Pool::fail_expired(JobQueue& queue, InstantNs now) {

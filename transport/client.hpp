@@ -44,6 +44,7 @@ struct ClientOptions {
   Endpoint endpoint;
   ClientTls tls;
   std::size_t connections_max = 64;  // shared by all pooled requests; reused (keep-alive), resumed (TLS)
+  std::size_t connections_kept = 0;  // of those, for requests that go first; all but one at most
   std::size_t owners = 0;            // of requests over owned or fresh connections; each may have one open besides
   std::size_t fresh_max = 1024;      // fresh connections at once; requests beyond them wait in order
   DurationNs connect_timeout = 10 * kSecond;
@@ -61,6 +62,7 @@ struct ClientRequest {
   std::vector<SharedBytes> body;  // sent after the head, piece by piece
   Over over = Over::pooled;
   std::uint32_t owner = 0;        // owned, fresh: below ClientOptions::owners (asserted)
+  bool goes_first = false;        // pooled: before all that wait, also over a connection that is kept for such
   bool expects_continue = false;  // the head says so: the body waits for 100, or kContinuePatience, whichever is first
   DurationNs byte_interval = 0;   // above 0: sent a byte at a time, so far apart, until an answer comes or all is sent
 };
@@ -97,7 +99,8 @@ struct ClientCounters {
                 bytes_in = 0;
 };
 
-// Lives on one Loop; all calls and completions on that loop's thread. Requests beyond connections_max wait in order.
+// Lives on one Loop; all calls and completions on that loop's thread. Requests beyond connections_max wait, those
+// that go first in front, else in order.
 // Destroyed before its loop and not from inside a completion; requests still open are dropped without being completed.
 class Client {
  public:

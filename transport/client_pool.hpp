@@ -85,8 +85,10 @@ class Pool final : public Client {
   void send_fresh(JobPtr job);
   void open(JobPtr job);
   void open_for_waiting();
-  // The request that this connection carries next; null when none waits for it.
-  JobPtr next_for(const ClientConnection& connection);
+  // The pooled request that may go now, if there is a connection for it; null when none may.
+  JobPtr next_pooled();
+  void serve_waiting();
+  bool anything_waits() const noexcept;
   void fail_expired(JobQueue& queue, InstantNs now);
   void finish(JobPtr job, Exchange exchange);
   void schedule_tick();
@@ -102,8 +104,9 @@ class Pool final : public Client {
   std::vector<std::uint8_t> scratch_;
   std::vector<std::shared_ptr<ClientConnection>> connections_;
   std::vector<ClientConnection*> idle_;  // the one used last at the end
+  const std::size_t pooled_max_, ordinary_max_;  // connections at once; those that ordinary requests may use
   std::size_t pooled_open_ = 0, fresh_open_ = 0;
-  JobQueue waiting_, fresh_waiting_;
+  JobQueue first_waiting_, waiting_, fresh_waiting_;
   std::deque<Owner> owners_;
   std::size_t in_flight_ = 0;
   bool ticking_ = false;

@@ -13,7 +13,7 @@ namespace {
 
 using signature::PdfSignRequest;
 
-constexpr DurationNs kOfficeOpens = 7 * kHour + 30 * kMinute;
+constexpr DurationNs kFirstSignature = 7 * kHour + 30 * kMinute;
 constexpr std::uint64_t kMorningMinutes = 180;
 constexpr DurationNs kBetweenSignatures = 5 * kMinute;
 constexpr const char* kIssueReason = "Phát hành văn bản";
@@ -25,7 +25,7 @@ InstantNs signing_time(const DocumentOrder& order, const AgencyIdentity& signer)
   const CivilTime civil = civil_in_viet_nam(*date);
   const InstantNs midnight = from_civil_in_viet_nam({.year = civil.year, .month = civil.month, .day = civil.day});
   RandomStream random(order.seed, "document/signing-time");
-  const InstantNs wanted = midnight + kOfficeOpens + static_cast<DurationNs>(random.below(kMorningMinutes)) * kMinute;
+  const InstantNs wanted = midnight + kFirstSignature + static_cast<DurationNs>(random.below(kMorningMinutes)) * kMinute;
   const auto& person = *signer.person.certificate;
   const auto& agency = *signer.agency.certificate;
   const InstantNs first = std::max(person.not_before(), agency.not_before());

@@ -21,7 +21,7 @@ void draw_marks(Canvas& canvas, const DocumentText& text, RenderedDocument& docu
   document.agency_picture.content = deflated(as_bytes(canvas.end_picture()));
 }
 
-constexpr DurationNs kOfficeOpens = 8 * kHour;
+constexpr DurationNs kDayBegins = 8 * kHour;
 
 Result<void> check_pages(std::uint32_t pages) {
   if (pages >= 1 && pages <= kPagesMax) return {};
@@ -61,7 +61,7 @@ Result<RenderedDocument> render(const RenderRequest& request) {
   }
   RenderedDocument document{{}, boxes.person, boxes.agency, {}, {}};
   if (request.with_marks) draw_marks(*canvas, *text, document);
-  const Metadata metadata{text->title, text->agency_name, text->subject, text->issued + kOfficeOpens};
+  const Metadata metadata{text->title, text->agency_name, text->subject, text->issued + kDayBegins};
   // 1: smaller than any document, so it comes as large as it is.
   const std::uint64_t marks = document.person_picture.content.size() + document.agency_picture.content.size();
   const std::uint64_t target =
@@ -90,7 +90,7 @@ Result<Bytes> render_appendix(const AppendixRequest& request) {
     if (page > 1) canvas->next_page();
     draw_appendix_page(*canvas, *text, prose, page, title);
   }
-  const Metadata metadata{title + " - " + text->title, text->agency_name, text->subject, text->issued + kOfficeOpens};
+  const Metadata metadata{title + " - " + text->title, text->agency_name, text->subject, text->issued + kDayBegins};
   auto finished = canvas->finish(metadata, 0, request.seed);
   if (!finished) return pass(finished);
   return std::move(finished->pdf);

@@ -8,14 +8,13 @@
 #include "agents/live/loop_delay.hpp"
 #include "agents/live/prober.hpp"
 #include "agents/live/punctual_thread.hpp"
+#include "agents/live/tracking.hpp"
 #include "base/live_clock.hpp"
 
 namespace axle::agents {
 namespace {
 
 constexpr DurationNs kBeat = 200 * kMillisecond;
-constexpr std::size_t kTrackedAtOnce = 16;  // questions of a reconciliation
-constexpr int kTrackAttempts = 3;
 constexpr std::size_t kWarmConnections = 128;
 constexpr DurationNs kFinish = 5 * kSecond;  // for calls under way once polling has stopped
 
@@ -74,13 +73,8 @@ class LiveFleet final : public Fleet {
   }
 
   std::vector<Reply> track(const std::vector<Question>& questions) override {
-    std::vector<Reply> replies(questions.size());
-    if (questions.empty()) return replies;
     const CpuMeter meter(cpu_.loop);
-    Tracking tracking{.questions = questions, .replies = replies};
-    for (std::size_t i = 0; i < std::min(kTrackedAtOnce, questions.size()); ++i) ask_next(tracking);
-    loop_->run();
-    return replies;
+    return track_sent(*loop_, *lines_, questions, options_.aliases);
   }
 
   signature::DocumentCosts costs() const override { return inspectors_->costs(); }
@@ -101,30 +95,6 @@ class LiveFleet final : public Fleet {
     DurationNs& total_;
     const DurationNs before_;
   };
-
-  struct Tracking {
-    const std::vector<Question>& questions;
-    std::vector<Reply>& replies;
-    std::size_t asked = 0, answered = 0;
-  };
-
-  void ask_next(Tracking& tracking) {
-    if (tracking.asked < tracking.questions.size()) ask(tracking, tracking.asked++, kTrackAttempts);
-  }
-
-  void ask(Tracking& tracking, std::size_t index, int attempts_left) {
-    const Question& question = tracking.questions[index];
-    const CallBody call = TrackSent{question.hub_doc_id};
-    lines_->ask(question.centre, call,
-                [this, &tracking, call, index, attempts_left](const transport::Exchange& exchange) {
-                  Reply reply = read_reply(call, exchange.response);
-                  if (reply.outcome != Outcome::ok && attempts_left > 1) return ask(tracking, index, attempts_left - 1);
-                  known_codes(reply);
-                  tracking.replies[index] = std::move(reply);
-                  if (++tracking.answered == tracking.questions.size()) return loop_->stop();
-                  ask_next(tracking);
-                });
-  }
 
   // Opens connections before the schedule begins: a handshake in front of a document would count as our own lag. Each
   // is a poll that the first centre might make at any time; nothing is fetched, and nothing of it is recorded.
@@ -227,6 +197,7 @@ class LiveFleet final : public Fleet {
       digest = corpus_.digest(document->plan_index);
     }
     transport::ClientRequest request = lines_->write(index, call.body, packet, digest);
+    request.goes_first = call.open_loop;
     lines_->send(index, std::move(request),
                  [this, index, call = std::move(call)](transport::Exchange exchange) mutable {
                    answered(index, std::move(call), std::move(exchange));
@@ -237,7 +208,7 @@ class LiveFleet final : public Fleet {
     Reply reply = read_reply(call.body, exchange.response);
     const auto* fetch = std::get_if<Fetch>(&call.body);
     record(index, call, exchange, reply);
-    known_codes(reply);
+    use_known_codes(reply, options_.aliases);
     if (fetch == nullptr || reply.outcome != Outcome::ok) return deliver(index, call.id, reply);
     Inspection inspection;
     inspection.answer = std::move(exchange.response->body);
@@ -262,19 +233,6 @@ class LiveFleet final : public Fleet {
       loop_->post([this, index, id, inspected = std::move(inspected)] { deliver(index, id, inspected); });
     };
     inspectors_->submit(std::move(inspection));
-  }
-
-  // What the hub calls agencies, by the codes that the behaviour knows.
-  void known_codes(Reply& reply) const {
-    if (options_.aliases.empty()) return;
-    for (axis::ReceivedItem& item : reply.items) {
-      translate(item.from, options_.aliases);
-      translate(item.to, options_.aliases);
-    }
-    for (axis::SentItem& item : reply.sent) {
-      translate(item.from, options_.aliases);
-      translate(item.to, options_.aliases);
-    }
   }
 
   void deliver(std::uint32_t index, CallId call, const Reply& reply) {

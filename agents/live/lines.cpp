@@ -109,6 +109,7 @@ void Lines::bring_back(Link& link, transport::Exchange exchange, Done done) {
 void Lines::ask(std::uint32_t index, const CallBody& call, Done done) {
   transport::ClientRequest request = write(index, call);
   request.over = transport::Over::pooled;
+  request.goes_first = true;
   client_->send(std::move(request), std::move(done));
 }
 

@@ -27,7 +27,7 @@ class Lines {
   // Puts a request of centre `index` on its line now. `done` gets the exchange as the centre sees it (FleetRequest),
   // never from inside send().
   void send(std::uint32_t index, transport::ClientRequest request, Done done);
-  // The same past the link and over a shared connection, for what is no part of the run.
+  // The same past the link and over a shared connection, the kept ones too, for what is no part of the run.
   void ask(std::uint32_t index, const CallBody& call, Done done);
 
   const transport::ClientCounters& counters() const noexcept { return client_->counters(); }

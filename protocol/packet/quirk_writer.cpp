@@ -3,12 +3,12 @@
 #include "protocol/packet/quirk_writer.hpp"
 
 #include "protocol/packet/quirk_text.hpp"
+#include "protocol/packet/utf8.hpp"
 
 namespace axle::packet {
 namespace {
 
 constexpr std::string_view kOtherNamespace = "http://www.go.vn/eDoc";
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kLeadingBytes = "1212";
 
 void replace_all(std::string& text, std::string_view from, std::string_view to) {

@@ -5,12 +5,12 @@
 #include <array>
 
 #include "protocol/packet/reader_parts.hpp"
+#include "protocol/packet/utf8.hpp"
 #include "protocol/packet/xml_characters.hpp"
 
 namespace axle::packet {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // The frame's target: the packet, and the bytes it points into.
 struct Frame {

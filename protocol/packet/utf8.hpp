@@ -7,6 +7,9 @@
 
 namespace axle::packet {
 
+// In front of a text (U+FEFF): some editors and systems write it, and it is no part of the text.
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 // One character and the number of its bytes; bytes 0 means that the text does not start with well-formed UTF-8
 // (overlong forms, surrogates and values past U+10FFFF are ill-formed; RFC 3629).
 struct Utf8Character {

@@ -39,7 +39,8 @@ void add_business(const packet::DocumentHeader& header, hub::DocumentFacts& fact
 
 std::uint64_t packet_bytes(const PlannedDocument& document) noexcept {
   const std::uint64_t file = document.target_bytes > 0 ? document.target_bytes : document.pages * kPageBytes;
-  return (file + 2) / 3 * 4 + kPacketMarkupBytes;
+  const std::uint64_t files = file + (document.attachments - 1) * kAppendixBytes;
+  return (files + 2) / 3 * 4 + kPacketMarkupBytes;
 }
 
 hub::DocumentFacts document_facts(const Network& network, const Plan& plan, std::uint32_t plan_index) {

@@ -13,6 +13,7 @@ namespace axle::sim {
 
 // Sizes that no plan fixes, for bytes on the wire.
 inline constexpr std::uint64_t kPacketMarkupBytes = 4096;  // a document packet besides its attachment
+inline constexpr std::uint64_t kAppendixBytes = 36 << 10;  // one or two signed pages (assumed)
 inline constexpr std::uint64_t kPageBytes = 24 << 10;      // a signed page when the plan names no size (assumed)
 inline constexpr std::uint64_t kStatusPacketBytes = 1700;  // domain 3: 1.6-1.8 KB
 inline constexpr std::uint64_t kListRowBytes = 420;        // one row of a list, as JSON

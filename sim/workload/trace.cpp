@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "base/units.hpp"
+#include "protocol/packet/utf8.hpp"
 #include "sim/workload/intensity.hpp"
 
 namespace axle::sim {
@@ -16,7 +17,6 @@ constexpr std::array<std::string_view, 5> kColumns{"at", "from", "to", "bytes", 
 constexpr std::size_t kColumnsNeeded = 3;
 constexpr std::string_view kHeader = "at,from,to,bytes,priority";
 constexpr std::size_t kShownMax = 40;  // of a wrong text in a message
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 struct Field {
   std::string_view text;
@@ -182,7 +182,7 @@ void TraceReader::read_row(std::string_view line) {
 }
 
 Result<std::vector<TraceRow>> TraceReader::read(std::string_view text) {
-  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  if (text.starts_with(packet::kByteOrderMark)) text.remove_prefix(packet::kByteOrderMark.size());
   while (!text.empty() && complaints_ < kTraceErrorsMax) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     std::string_view line = text.substr(0, end);

@@ -13,6 +13,7 @@
 #include "protocol/packet/reader.hpp"
 #include "protocol/packet/rules.hpp"
 #include "protocol/signature/packet_check.hpp"
+#include "sim/workload/plan_hash.hpp"
 #include "tests/cli/support.hpp"
 
 namespace axle::cli {
@@ -213,7 +214,10 @@ TEST(Dialects, OtherIdsAreThoseOfThePlanToo) {
     header.business->document_id = documents[i - 1].header.document_id;
     header.business->replacements.emplace_back().document_id = documents[i - 1].header.document_id;
   }
+  const std::uint64_t standard = sim::hash_plan(world.plan);
   write_dialect_ids(world);
+  EXPECT_EQ(world.plan.hash, sim::hash_plan(world.plan));
+  EXPECT_NE(world.plan.hash, standard);
   std::set<bool> seen;
   std::set<std::string> ids;
   for (std::size_t i = 0; i < documents.size(); ++i) {

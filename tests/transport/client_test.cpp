@@ -102,6 +102,42 @@ TEST(Client, WaitingRequestsKeepTheirOrder) {
   EXPECT_EQ(seen, expected);
 }
 
+// Ten requests, of which the sixth goes first; the order in which the server sees them.
+std::vector<std::string> order_over(std::size_t connections, std::size_t kept) {
+  FunctionHandler handler;
+  std::vector<std::string> seen;
+  handler.request = [&](Request request, Responder respond) {
+    seen.push_back(request.head.target);
+    respond(Response::json(200, "{}"));
+  };
+  const auto server = start_server(handler);
+  TestClient client(server->port(), [&](ClientOptions& o) {
+    o.connections_max = connections;
+    o.connections_kept = kept;
+  });
+  for (int i = 0; i < 10; ++i) client.post("/" + std::to_string(i), {}, [](const Exchange&) {}, i == 5);
+  client.run();
+  EXPECT_EQ(client->counters().connects, kept > 0 && connections > 1 ? 2U : 1U);
+  return seen;
+}
+
+TEST(Client, WhatGoesFirstPassesAllThatWait) {
+  const std::vector<std::string> expected{"/0", "/5", "/1", "/2", "/3", "/4", "/6", "/7", "/8", "/9"};
+  EXPECT_EQ(order_over(1, 0), expected);
+  // Of one connection none can be kept.
+  EXPECT_EQ(order_over(1, 1), expected);
+}
+
+TEST(Client, AConnectionThatIsKeptCarriesOnlyWhatGoesFirst) {
+  const std::vector<std::string> seen = order_over(2, 1);
+  ASSERT_EQ(seen.size(), 10U);
+  // On its own connection beside the first one of the others.
+  EXPECT_LE(std::ranges::find(seen, "/5") - seen.begin(), 1);
+  std::vector<std::string> others;
+  std::ranges::copy_if(seen, std::back_inserter(others), [](const std::string& one) { return one != "/5"; });
+  EXPECT_TRUE(std::ranges::is_sorted(others));
+}
+
 TEST(Client, ACompletionMaySendTheNextRequest) {
   FunctionHandler handler;
   const auto server = start_server(handler);

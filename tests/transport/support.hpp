@@ -224,12 +224,14 @@ class TestClient {
   Loop& loop() { return *loop_; }
   const Endpoint& endpoint() const { return options_.endpoint; }
 
-  void post(std::string_view operation, std::vector<SharedBytes> body, std::function<void(Exchange)> done) {
+  void post(std::string_view operation, std::vector<SharedBytes> body, std::function<void(Exchange)> done,
+            bool goes_first = false) {
     std::uint64_t length = 0;
     for (const auto& piece : body) length += piece.view.size();
     ClientRequest request;
     request.head = request_head(options_.endpoint, "POST", operation, "application/octet-stream", {}, length);
     request.body = std::move(body);
+    request.goes_first = goes_first;
     ++open_;
     client_->send(std::move(request), [this, done = std::move(done)](Exchange exchange) {
       done(std::move(exchange));

@@ -97,6 +97,8 @@ TEST(PacketLog, PacketsAreTheFileInBase64AndMarkup) {
   document.target_bytes = 0;
   document.pages = 2;
   EXPECT_EQ(packet_bytes(document), 2 * kPageBytes / 3 * 4 + kPacketMarkupBytes);
+  document.attachments = 3;
+  EXPECT_EQ(packet_bytes(document), 2 * (kPageBytes + kAppendixBytes) / 3 * 4 + kPacketMarkupBytes);
 }
 
 TEST(Reconcile, AFateIsWhatTheHubsRowSays) {
