@@ -130,6 +130,26 @@ TEST_P(Catalogue, ShortFormInVirtualTime) {
   expect_in_order(result);
 }
 
+// results/reference: of the scenario as it stands, valid, and still to be read.
+TEST_P(Catalogue, ReferenceResult) {
+  const std::filesystem::path folder = std::filesystem::path(AXLE_SOURCE_DIR "/results/reference") / GetParam().name;
+  const auto text = read_file(folder / "result.json");
+  ASSERT_TRUE(text.has_value()) << text.error().detail;
+  const json::value result = json::parse(*text);
+  EXPECT_EQ(result.at("kind"), "live");
+  EXPECT_TRUE(result.at("valid").as_bool() && result.at("complete").as_bool());
+  EXPECT_EQ(std::string(result.at("command").as_string()), "axle run " + GetParam().name);
+  for (const json::value& objective : result.at("objectives").as_array()) {
+    EXPECT_TRUE(objective.at("met").as_bool()) << objective;
+  }
+  expect_in_order(result);
+  EXPECT_TRUE(std::filesystem::exists(folder / "report.html"));
+  const Ran read = axle("report '" + folder.string() + "'");
+  EXPECT_EQ(read.status, 0) << read.output;
+  const Ran shown = axle("scenario show " + GetParam().name);
+  EXPECT_EQ(shown.output, std::string(result.at("scenario_yaml").as_string()));
+}
+
 INSTANTIATE_TEST_SUITE_P(Scenarios, Catalogue, ::testing::ValuesIn(catalogue()), [](const auto& info) {
   std::string name = info.param.name;
   std::ranges::replace(name, '-', '_');
