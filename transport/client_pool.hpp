@@ -103,7 +103,7 @@ class Pool final : public Client {
   DeadlineWheel wheel_;
   std::vector<std::uint8_t> scratch_;
   std::vector<std::shared_ptr<ClientConnection>> connections_;
-  std::vector<ClientConnection*> idle_;  // the one used last at the end
+  std::vector<ClientConnection*> idle_;          // the one used last at the end
   const std::size_t pooled_max_, ordinary_max_;  // connections at once; those that ordinary requests may use
   std::size_t pooled_open_ = 0, fresh_open_ = 0;
   JobQueue first_waiting_, waiting_, fresh_waiting_;

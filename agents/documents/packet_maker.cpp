@@ -25,7 +25,8 @@ InstantNs signing_time(const DocumentOrder& order, const AgencyIdentity& signer)
   const CivilTime civil = civil_in_viet_nam(*date);
   const InstantNs midnight = from_civil_in_viet_nam({.year = civil.year, .month = civil.month, .day = civil.day});
   RandomStream random(order.seed, "document/signing-time");
-  const InstantNs wanted = midnight + kFirstSignature + static_cast<DurationNs>(random.below(kMorningMinutes)) * kMinute;
+  const InstantNs wanted =
+      midnight + kFirstSignature + static_cast<DurationNs>(random.below(kMorningMinutes)) * kMinute;
   const auto& person = *signer.person.certificate;
   const auto& agency = *signer.agency.certificate;
   const InstantNs first = std::max(person.not_before(), agency.not_before());

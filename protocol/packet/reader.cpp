@@ -11,7 +11,6 @@
 namespace axle::packet {
 namespace {
 
-
 // The frame's target: the packet, and the bytes it points into.
 struct Frame {
   std::string_view bytes;

@@ -24,7 +24,8 @@ struct Row {
 class CsvReader {
  public:
   explicit CsvReader(std::string_view text) : text_(text) {
-    if (text_.starts_with(packet::kByteOrderMark)) at_ = packet::kByteOrderMark.size();  // spreadsheets write a byte order mark
+    if (text_.starts_with(packet::kByteOrderMark))
+      at_ = packet::kByteOrderMark.size();  // spreadsheets write a byte order mark
   }
 
   // The next row that is not empty; nothing at the end; an error for a quote that is never closed.
