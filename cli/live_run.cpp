@@ -89,8 +89,8 @@ class Sink final : public agents::FleetSink {
 };
 
 // Asks the hub about every document with a delivery that did not arrive: still waiting there, expired, or lost. A
-// document that the hub does not answer for stays unsettled, which counts as lost.
-void reconcile(agents::Fleet& fleet, sim::Recorder& recorder, const World& world) {
+// document that the hub does not answer for stays unsettled, which counts as lost; returns its deliveries.
+std::vector<sim::Recorder::Open> reconcile(agents::Fleet& fleet, sim::Recorder& recorder, const World& world) {
   std::vector<sim::Recorder::Open> open = recorder.open_deliveries();
   // What an LGSP delivers itself waits there, and the hub knows nothing of it.
   std::erase_if(open, [&](const sim::Recorder::Open& one) {
@@ -108,12 +108,17 @@ void reconcile(agents::Fleet& fleet, sim::Recorder& recorder, const World& world
     question_of[i] = questions.size() - 1;
   }
   const std::vector<agents::Reply> replies = fleet.track(questions);
+  std::vector<sim::Recorder::Open> unanswered;
   for (std::size_t i = 0; i < open.size(); ++i) {
     const agents::Reply& reply = replies[question_of[i]];
-    if (reply.outcome != agents::Outcome::ok) continue;
+    if (reply.outcome != agents::Outcome::ok) {
+      unanswered.push_back(open[i]);
+      continue;
+    }
     const std::string& receiver = world.network.agencies[open[i].receiver].code;
     recorder.settle(open[i], sim::fate_of(reply.sent, receiver));
   }
+  return unanswered;
 }
 
 // The stretches of run time during which the hub is away.
@@ -208,14 +213,18 @@ InstantNs start_of(const Prepared& prepared) {
 // The figures of the hub around the run; a hub that died has none at the end.
 void settle(agents::Fleet& fleet, sim::Recorder& recorder, const World& world, Target& target,
             const Result<HubFigures>& before, LiveOutcome& outcome) {
+  std::vector<sim::Recorder::Open> unknown;
+  if (outcome.hub_ended.empty()) {
+    unknown = reconcile(fleet, recorder, world);
+    outcome.hub_ended = target.ended();  // it may end while it is asked
+  } else {
+    unknown = recorder.open_deliveries();
+  }
   if (!outcome.hub_ended.empty()) {
     // Nobody can be asked: what it acknowledged is in its journal, as far as anyone knows.
-    for (const sim::Recorder::Open& open : recorder.open_deliveries()) {
-      recorder.settle(open, sim::Recorder::Fate::pending);
-    }
+    for (const sim::Recorder::Open& open : unknown) recorder.settle(open, sim::Recorder::Fate::pending);
     return;
   }
-  reconcile(fleet, recorder, world);
   const auto after = target.figures();
   if (!before || !after) return;
   outcome.hub_figures = after->json;
